@@ -1,0 +1,59 @@
+/**
+ * Every error Attune throws or reports has one of these codes. A code never changes its meaning;
+ * the message may be reworded at any time.
+ */
+export const errorCodes = {
+  ATTUNE_DEFINITIONS: 'The definitions handed to createAttune() have mistakes; `problems` lists them all.',
+  ATTUNE_SECRET_MISSING: 'There is no secret to sign cookies and links with.',
+  ATTUNE_SECRET_WEAK: 'The secret is too short to sign with.',
+  ATTUNE_SIGNAL_INVALID: 'A signal does not have the shape of the Segment spec, or is larger than the limits.',
+  ATTUNE_ID_INVALID: 'A user id is empty, a placeholder such as "null", or too long.',
+  ATTUNE_UNKNOWN_PLACEMENT: 'No placement of this name is defined.',
+  ATTUNE_UNKNOWN_SEGMENT: 'No segment of this name is defined.',
+  ATTUNE_UNKNOWN_PURPOSE: 'No consent purpose of this name is defined.',
+  ATTUNE_CONSENT_REQUIRED: 'The person has not consented to the purpose this needs.',
+  ATTUNE_LINK_INVALID: 'A signed link was altered or has expired.',
+  ATTUNE_STORE_UNAVAILABLE: 'The store did not answer, or answered with an error.',
+  ATTUNE_STORE_TIMEOUT: 'The store did not answer within the time budget.',
+  ATTUNE_STORE_KEY: 'A key or partition handed to a store is not acceptable.',
+  ATTUNE_STORE_CLOSED: 'The store, or Attune itself, was closed.',
+  ATTUNE_CONFLICT: 'A profile kept changing under a commit that was retried many times.',
+  ATTUNE_FORMAT_NEWER: 'Stored data was written by a newer version of Attune than this one.',
+  ATTUNE_FORMAT_UNREADABLE: 'Stored data is damaged or was not written by Attune.',
+  ATTUNE_PROVIDER: 'A context provider (country, weather) failed or was too slow; the request went on without it.',
+  ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
+  ATTUNE_ORIGIN: 'A browser request came from another site.',
+  ATTUNE_BODY_INVALID: 'A request body is not the JSON this route takes.',
+  ATTUNE_BODY_TOO_LARGE: 'A request body is larger than this route takes.',
+  ATTUNE_RATE_LIMITED: 'Too many requests from one visitor or network.',
+} as const
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** One mistake in what somebody handed us: where it is, what is wrong, and how to mend it. */
+export interface Problem {
+  /** Stable, e.g. `unknown-operator`. */
+  code: string
+  /** Where, as a path from the outermost object, e.g. `segments.loyal.features.orders.$gt`. */
+  path: string
+  message: string
+  cure: string
+}
+
+/** An error with a stable `code`; `problems` when several mistakes are reported at once. */
+export class AttuneError extends Error {
+  override readonly name: string = 'AttuneError'
+  readonly code: ErrorCode
+  readonly problems: readonly Problem[]
+
+  constructor(code: ErrorCode, message: string, details: { problems?: readonly Problem[]; cause?: unknown } = {}) {
+    super(withProblems(message, details.problems ?? []), { cause: details.cause })
+    this.code = code
+    this.problems = details.problems ?? []
+  }
+}
+
+function withProblems(message: string, problems: readonly Problem[]): string {
+  const lines = problems.map((p) => `\n  ${p.path}: ${p.message} ${p.cure}`)
+  return message + lines.join('')
+}

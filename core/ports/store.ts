@@ -1,0 +1,78 @@
+/**
+ * Where profiles live: a versioned key-value store with one conditional commit, atomic within a
+ * partition (the model of Deno KV and FoundationDB). Adapters implement it over an existing engine;
+ * `storeContract` in `attune/testing` is the suite that each of them passes.
+ *
+ * Values are plain JSON. A store may hand out the same object twice, and keeps what it was given:
+ * nobody changes a value after handing it over or receiving it.
+ */
+export interface Store {
+  /** For logs and `health()`: `memory`, `sqlite`, … */
+  readonly name: string
+  /** The value under a key, or undefined when absent or expired. */
+  get(key: StoreKey): Promise<StoreEntry | undefined>
+  /** Like `get` for several keys of any partitions, in the order asked. */
+  getMany(keys: readonly StoreKey[]): Promise<(StoreEntry | undefined)[]>
+  /**
+   * All of it, or nothing when a check fails. Once the promise resolves with `ok`, every later read
+   * in any process sees it, and the death of the process does not lose it (`memory` excepted).
+   */
+  commit(commit: Commit): Promise<CommitResult>
+  /** Every live entry of which the key's name starts with `prefix`, in no particular order. */
+  scan(prefix: string): AsyncIterable<StoreEntry & { key: StoreKey }>
+  /**
+   * Entries of the log after `cursor` (undefined: from the oldest kept), oldest first, each process
+   * reading at its own pace. Delivery is at least once: keep the cursor only after the work is done.
+   */
+  consume(topic: string, cursor: string | undefined, limit: number): Promise<LogPage>
+  /** What was scheduled for `now` or earlier, soonest first. It stays due until unscheduled or replaced. */
+  due(now: number, limit: number): Promise<ScheduledEntry[]>
+  /** Writes what is pending and lets go of the engine. Later calls reject with `ATTUNE_STORE_CLOSED`. */
+  close(): Promise<void>
+}
+
+/** Keys of one partition can be committed together; a partition is never larger than one person's data. */
+export interface StoreKey {
+  /** 1–64 of `A-Z a-z 0-9 _ -`. */
+  partition: string
+  /** 1–256 characters, e.g. `profile/Jc3…`; unique within its partition. */
+  name: string
+}
+
+export interface StoreEntry {
+  value: unknown
+  /** Changes with every write of the key, and is never used again for it. */
+  version: string
+}
+
+export interface Commit {
+  partition: string
+  /** Versions that must still hold; `null`: the key must be absent. */
+  check?: readonly { name: string; version: string | null }[]
+  /** `ttl` in milliseconds from `now`; without it the entry stays until deleted. */
+  set?: readonly { name: string; value: unknown; ttl?: number }[]
+  delete?: readonly string[]
+  /** Written to the log in this order. */
+  append?: readonly { topic: string; value: unknown }[]
+  /** Replaces what is scheduled under the same name in this partition. */
+  schedule?: readonly { name: string; at: number; value: unknown }[]
+  unschedule?: readonly string[]
+}
+
+export type CommitResult =
+  | { ok: true; versions: Readonly<Record<string, string>> }
+  /** `conflicts`: the names whose check failed. Nothing was written. */
+  | { ok: false; conflicts: readonly string[] }
+
+export interface LogPage {
+  entries: readonly { partition: string; value: unknown; cursor: string }[]
+  /** Where to go on; equals the cursor given when there is nothing new. */
+  cursor: string | undefined
+}
+
+export interface ScheduledEntry {
+  partition: string
+  name: string
+  at: number
+  value: unknown
+}
