@@ -21,8 +21,9 @@ export interface Store {
   /** Every live entry of which the key's name starts with `prefix`, in no particular order. */
   scan(prefix: string): AsyncIterable<StoreEntry & { key: StoreKey }>
   /**
-   * Entries of the log after `cursor` (undefined: from the oldest kept), oldest first, each process
-   * reading at its own pace. Delivery is at least once: keep the cursor only after the work is done.
+   * Entries of the log after `cursor` (undefined: from the oldest kept), each process reading at its
+   * own pace; oldest first within a partition. Delivery is at least once: keep the cursor only after
+   * the work is done. A cursor belongs to its topic.
    */
   consume(topic: string, cursor: string | undefined, limit: number): Promise<LogPage>
   /** What was scheduled for `now` or earlier, soonest first. It stays due until unscheduled or replaced. */
@@ -35,7 +36,7 @@ export interface Store {
 export interface StoreKey {
   /** 1–64 of `A-Z a-z 0-9 _ -`. */
   partition: string
-  /** 1–256 characters, e.g. `profile/Jc3…`; unique within its partition. */
+  /** 1–256 characters (no NUL, no half surrogate pair), e.g. `profile/Jc3…`; unique within its partition. */
   name: string
 }
 
@@ -45,6 +46,7 @@ export interface StoreEntry {
   version: string
 }
 
+/** Deletes come before sets, and `unschedule` before `schedule`; of two sets of one name the later wins. */
 export interface Commit {
   partition: string
   /** Versions that must still hold; `null`: the key must be absent. */
@@ -52,7 +54,7 @@ export interface Commit {
   /** `ttl` in milliseconds from `now`; without it the entry stays until deleted. */
   set?: readonly { name: string; value: unknown; ttl?: number }[]
   delete?: readonly string[]
-  /** Written to the log in this order. */
+  /** Written to the log in this order. A topic is named like a key: 1–256 characters. */
   append?: readonly { topic: string; value: unknown }[]
   /** Replaces what is scheduled under the same name in this partition. */
   schedule?: readonly { name: string; at: number; value: unknown }[]

@@ -1,0 +1,54 @@
+import * as sqlite from 'node:sqlite'
+import { AttuneError } from '../../core/errors.ts'
+import { isBusy, storeFailure } from './failure.ts'
+import { prepareSchema } from './schema.ts'
+
+/** Newer versions of Node rename `DatabaseSync` to `Database`. */
+const Database: typeof sqlite.DatabaseSync =
+  (sqlite as { Database?: typeof sqlite.DatabaseSync }).Database ?? sqlite.DatabaseSync
+
+/** While processes start together they wait for each other this long (ms); nobody is served yet. */
+const patienceAtStart = 5000
+
+export interface ConnectionOptions {
+  durability: 'process' | 'power'
+}
+
+/** An open database in write-ahead mode that never blocks: from here on a locked file is an error at once. */
+export function connect(path: string, options: ConnectionOptions): sqlite.DatabaseSync {
+  const deadline = Date.now() + patienceAtStart
+  for (;;) {
+    try {
+      return open(path, options)
+    } catch (error) {
+      if (!isBusy(error) || Date.now() >= deadline) throw storeFailure(path, error)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 + Math.random() * 20)
+    }
+  }
+}
+
+function open(path: string, { durability }: ConnectionOptions): sqlite.DatabaseSync {
+  const db = new Database(path, { timeout: 0 })
+  try {
+    const mode = db.prepare('PRAGMA journal_mode = WAL').get()!.journal_mode
+    if (mode !== 'wal' && mode !== 'memory') throw noSharedMemory(path)
+    db.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`)
+    prepareSchema(db, path)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function noSharedMemory(path: string): AttuneError {
+  const message = `SQLite store ${path}: this file system has no write-ahead log. Put the file on a local disk.`
+  return new AttuneError('ATTUNE_STORE_UNAVAILABLE', message)
+}
+
+/** A prepared statement that answers rows as arrays, which is the quickest. */
+export function prepare(db: sqlite.DatabaseSync, sql: string): sqlite.StatementSync {
+  const statement = db.prepare(sql)
+  statement.setReturnArrays(true)
+  return statement
+}

@@ -1,0 +1,128 @@
+import { AttuneError } from '../../core/errors.ts'
+import { type Clock, systemClock } from '../../core/ports/clock.ts'
+import type { Store, StoreKey } from '../../core/ports/store.ts'
+import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import { preparedCommit } from './commit.ts'
+import { connect } from './connection.ts'
+import { entriesTable } from './entries.ts'
+import { isBusy, storeFailure } from './failure.ts'
+import { freshness } from './freshness.ts'
+import { groupCommit } from './group-commit.ts'
+import { keepHouse } from './housekeeping.ts'
+import { logTables } from './log.ts'
+import { patiently } from './patience.ts'
+import { scanPages } from './scan.ts'
+import { scheduleTable } from './schedule.ts'
+
+export interface SqliteStoreOptions {
+  /**
+   * What an acknowledged commit survives. `process` (default): the death of the process, but the last
+   * moments may be lost when the power fails or the machine crashes (the file stays whole). `power`:
+   * that too, for one fsync per group of commits (`PRAGMA synchronous` NORMAL and FULL).
+   */
+  durability?: 'process' | 'power'
+  /** Values kept in memory between reads. Default: 5000. */
+  cache?: number
+  /** Milliseconds that entries of the log are kept. Default: 7 days. */
+  keepLog?: number
+  /** Milliseconds to wait, without blocking, while another process holds the lock. Default: 5000. */
+  patience?: number
+  /** Decides what has expired. Default: the machine's clock. */
+  clock?: Clock
+}
+
+/**
+ * A store in one file on a local disk, by the SQLite inside Node. Several processes of one machine may
+ * open the same file. Commits of the same turn of the event loop share a transaction.
+ *
+ * @param path the file, created if absent (its folder must exist); `:memory:` for none
+ * @throws AttuneError `ATTUNE_STORE_UNAVAILABLE` when the file cannot be opened or is not Attune's,
+ *   `ATTUNE_FORMAT_NEWER` when a newer Attune wrote it
+ */
+export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
+  const { durability = 'process', cache = 5000, keepLog = 7 * 24 * 60 * 60 * 1000, patience = 5000 } = options
+  const clock = options.clock ?? systemClock
+  const db = connect(path, { durability })
+  const fresh = freshness(db)
+  const entries = entriesTable(db, clock.now, fresh, cache)
+  const log = logTables(db)
+  const schedule = scheduleTable(db)
+  const scanPage = scanPages(db, clock.now)
+  const writes = groupCommit(db, {
+    patience,
+    begun: fresh.renew,
+    rolledBack() {
+      entries.forget()
+      log.forget()
+    },
+  })
+  const stopHousekeeping = keepHouse(db, writes, log, clock, keepLog)
+  let closing: Promise<void> | undefined
+
+  /** Done at once when it can be; the lock is rarely in the way of a reader. */
+  async function read<T>(work: () => T): Promise<T> {
+    assertOpen()
+    try {
+      return work()
+    } catch (error) {
+      if (!isBusy(error)) throw storeFailure(path, error)
+      return explained(patiently(work, patience))
+    }
+  }
+
+  async function explained<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer
+    } catch (error) {
+      throw storeFailure(path, error)
+    }
+  }
+
+  async function finish(): Promise<void> {
+    stopHousekeeping()
+    await writes.settled()
+    db.close()
+  }
+
+  function assertOpen(): void {
+    if (closing) throw new AttuneError('ATTUNE_STORE_CLOSED', `The SQLite store ${path} was closed.`)
+  }
+
+  return {
+    name: 'sqlite',
+    get(key) {
+      return read(() => {
+        checkKey(key)
+        return entries.read(key)
+      })
+    },
+    getMany(keys) {
+      return read(() => {
+        keys.forEach(checkKey)
+        return keys.map(entries.read)
+      })
+    },
+    async commit(commit) {
+      assertOpen()
+      checkCommit(commit)
+      return explained(writes.run(preparedCommit(commit, { entries, log, schedule }, clock.now)))
+    },
+    async *scan(prefix) {
+      checkPrefix(prefix)
+      let after: StoreKey | undefined
+      do {
+        const page = await read(() => scanPage(prefix, after))
+        yield* page.entries
+        after = page.next
+      } while (after !== undefined)
+    },
+    consume(topic, cursor, limit) {
+      return read(() => {
+        checkTopic(topic)
+        return log.read(topic, cursor, limit)
+      })
+    },
+    due: (now, limit) => read(() => schedule.due(now, limit)),
+    close: () => (closing ??= finish()),
+  }
+}

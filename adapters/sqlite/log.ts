@@ -1,0 +1,107 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { AttuneError } from '../../core/errors.ts'
+import type { LogPage } from '../../core/ports/store.ts'
+import { prepare } from './connection.ts'
+import { parseValue } from './value.ts'
+
+const trimmedAtOnce = 500
+
+export interface Log {
+  append(topic: string, partition: string, text: string, at: number): void
+  read(topic: string, cursor: string | undefined, limit: number): LogPage
+  /** Drops some of what was appended before a moment; false when nothing was old enough. */
+  trim(before: number): boolean
+  /** Forgets what it knows of the topics, after a rollback. */
+  forget(): void
+}
+
+interface Topic {
+  append: StatementSync
+  read: StatementSync
+  trim: StatementSync
+  blank: StatementSync
+}
+
+/**
+ * One table per topic, with the row number as the cursor: an append then touches one page, where an
+ * index over topics would touch two more. Numbers go up in the order of commits, because there is one
+ * writer at a time. The newest row is never deleted, only emptied, so that no number is used again.
+ */
+export function logTables(db: DatabaseSync): Log {
+  const find = prepare(db, 'SELECT id FROM topics WHERE name = ?')
+  const findAll = prepare(db, 'SELECT name FROM topics')
+  const add = prepare(db, 'INSERT INTO topics (name) VALUES (?) RETURNING id')
+  const topics = new Map<string, Topic>()
+
+  function known(name: string): Topic | undefined {
+    const topic = topics.get(name)
+    if (topic !== undefined) return topic
+    const row = find.get(name) as [number] | undefined
+    if (row === undefined) return undefined
+    const found = statements(db, `log_${row[0]}`)
+    topics.set(name, found)
+    return found
+  }
+
+  function create(name: string): Topic {
+    const [id] = add.get(name) as unknown as [number]
+    const columns = 'id INTEGER PRIMARY KEY, partition TEXT NOT NULL, at INTEGER NOT NULL, value TEXT'
+    db.exec(`CREATE TABLE log_${id} (${columns})`)
+    return known(name)!
+  }
+
+  return {
+    append(topic, partition, text, at) {
+      const { append } = known(topic) ?? create(topic)
+      append.run(partition, at, text)
+    },
+    read(topic, cursor, limit) {
+      const after = numberOf(cursor)
+      const rows = (known(topic)?.read.all(after, limit) ?? []) as unknown as [number, string, string][]
+      const entries = rows.map(([id, partition, text]) => ({
+        partition,
+        value: parseValue(text, `Entry ${id} of topic ${topic}`),
+        cursor: String(id),
+      }))
+      return { entries, cursor: entries.at(-1)?.cursor ?? cursor }
+    },
+    trim(before) {
+      let trimmed = false
+      for (const [name] of findAll.all() as unknown as [string][]) {
+        const { trim, blank } = known(name)!
+        const changes = Number(trim.run(before).changes) + Number(blank.run(before).changes)
+        trimmed ||= changes > 0
+      }
+      return trimmed
+    },
+    forget: () => topics.clear(),
+  }
+}
+
+function statements(db: DatabaseSync, table: string): Topic {
+  return {
+    append: db.prepare(`INSERT INTO ${table} (partition, at, value) VALUES (?, ?, ?)`),
+    read: prepare(
+      db,
+      `SELECT id, partition, value FROM ${table} WHERE id > ? AND value IS NOT NULL ORDER BY id LIMIT ?`,
+    ),
+    trim: db.prepare(
+      `DELETE FROM ${table} WHERE id < (SELECT max(id) FROM ${table}) AND id IN
+       (SELECT id FROM (SELECT id, at FROM ${table} ORDER BY id LIMIT ${trimmedAtOnce}) WHERE at < ?)`,
+    ),
+    blank: db.prepare(
+      `UPDATE ${table} SET value = NULL, partition = ''
+       WHERE id = (SELECT max(id) FROM ${table}) AND at < ? AND value IS NOT NULL`,
+    ),
+  }
+}
+
+function numberOf(cursor: string | undefined): number {
+  if (cursor === undefined) return 0
+  const number = Number(cursor)
+  if (Number.isSafeInteger(number) && number > 0) return number
+  throw new AttuneError(
+    'ATTUNE_STORE_KEY',
+    `Not a cursor of this log: ${cursor}. Use one that consume() returned.`,
+  )
+}
