@@ -1,0 +1,11 @@
+const euros = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' })
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Europe/Brussels' })
+
+/** EUR cents as customers read them: `€1,890.00`. */
+export const money = (cents: number): string => euros.format(cents / 100)
+
+/** A time in milliseconds or a `YYYY-MM-DD` day, as `14 March 2026`. */
+export const day = (time: number | string): string => days.format(new Date(time))
+
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`
