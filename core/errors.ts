@@ -6,7 +6,8 @@ export const errorCodes = {
   ATTUNE_DEFINITIONS: 'The definitions handed to createAttune() have mistakes; `problems` lists them all.',
   ATTUNE_SECRET_MISSING: 'There is no secret to sign cookies and links with.',
   ATTUNE_SECRET_WEAK: 'The secret is too short to sign with.',
-  ATTUNE_SIGNAL_INVALID: 'A signal does not have the shape of the Segment spec, or is larger than the limits.',
+  ATTUNE_SIGNAL_INVALID:
+    'A signal does not have the shape of the Segment spec, or is larger than the limits.',
   ATTUNE_ID_INVALID: 'A user id is empty, a placeholder such as "null", or too long.',
   ATTUNE_UNKNOWN_PLACEMENT: 'No placement of this name is defined.',
   ATTUNE_UNKNOWN_SEGMENT: 'No segment of this name is defined.',
@@ -20,7 +21,8 @@ export const errorCodes = {
   ATTUNE_CONFLICT: 'A profile kept changing under a commit that was retried many times.',
   ATTUNE_FORMAT_NEWER: 'Stored data was written by a newer version of Attune than this one.',
   ATTUNE_FORMAT_UNREADABLE: 'Stored data is damaged or was not written by Attune.',
-  ATTUNE_PROVIDER: 'A context provider (country, weather) failed or was too slow; the request went on without it.',
+  ATTUNE_PROVIDER:
+    'A context provider (country, weather) failed or was too slow; the request went on without it.',
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
   ATTUNE_ORIGIN: 'A browser request came from another site.',
   ATTUNE_BODY_INVALID: 'A request body is not the JSON this route takes.',
@@ -46,7 +48,11 @@ export class AttuneError extends Error {
   readonly code: ErrorCode
   readonly problems: readonly Problem[]
 
-  constructor(code: ErrorCode, message: string, details: { problems?: readonly Problem[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { problems?: readonly Problem[]; cause?: unknown } = {},
+  ) {
     super(withProblems(message, details.problems ?? []), { cause: details.cause })
     this.code = code
     this.problems = details.problems ?? []

@@ -1,4 +1,5 @@
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+/** The base64url characters in ASCII order, so that digits of one width compare as their numbers do. */
+const alphabet = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'
 
 /**
  * 53 well-mixed bits of a string, for keys, shards and deduplication; not for secrets.
@@ -23,7 +24,7 @@ function mix(lane: number): number {
   return h ^ (h >>> 16)
 }
 
-/** A non-negative integer as exactly `width` characters that sort as the numbers do not, but compare equal. */
+/** A non-negative integer as exactly `width` digits of base 64; what does not fit is cut off at the top. */
 export function base64Digits(value: number, width: number): string {
   let rest = value
   let digits = ''

@@ -1,0 +1,50 @@
+export { type Arriving, type Attune, type AttuneOptions, createAttune } from './attune.ts'
+export type { Consent, ConsentChoice, ConsentModel, ConsentState } from './consent/consent.ts'
+export { standardPurposes } from './consent/consent.ts'
+export type { Decision, Reason } from './decisions/decision.ts'
+export type {
+  Experience,
+  FrequencyCap,
+  Placement,
+  Placements,
+  Schedule,
+  Variant,
+} from './decisions/definition.ts'
+export type { ExperienceExplanation, Explanation } from './decisions/explain.ts'
+export type { Duration } from './duration.ts'
+export { AttuneError, type ErrorCode, errorCodes, type Problem } from './errors.ts'
+export type { Json, JsonObject } from './json.ts'
+export { type Clock, systemClock } from './ports/clock.ts'
+export type {
+  ContextProviders,
+  CountryProvider,
+  Weather,
+  WeatherProvider,
+} from './ports/context-providers.ts'
+export type {
+  Commit,
+  CommitResult,
+  LogPage,
+  ScheduledEntry,
+  Store,
+  StoreEntry,
+  StoreKey,
+} from './ports/store.ts'
+export type { AffinityValue } from './profile/features/affinity.ts'
+export {
+  defaultFeatures,
+  type EventSelector,
+  type FeatureDefinition,
+  type FeatureDefinitions,
+} from './profile/features/definition.ts'
+export type { Trust } from './profile/profile.ts'
+export type { ConsentDefinition, Definitions } from './runtime/definitions.ts'
+export { type PreviewTarget, previewParameter } from './runtime/preview-link.ts'
+export type { Receipt } from './runtime/receipt.ts'
+export type { Visitor } from './runtime/visitor.ts'
+export type { Condition, EventCondition } from './segments/condition.ts'
+export type { Transition } from './segments/membership.ts'
+export type { RequestContext, RequestFacts } from './signals/context.ts'
+export { contextPaths } from './signals/context.ts'
+export { type PageView, pageViewed } from './signals/page-viewed.ts'
+export type { Signal, SignalCategory, SignalOrigin, SignalType } from './signals/signal.ts'

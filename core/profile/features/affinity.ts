@@ -1,0 +1,104 @@
+import { addToBuckets, type Buckets, mergeBuckets } from './buckets.ts'
+import { type FeatureFact, type FeatureKind, sealed } from './kind.ts'
+
+/** At most this many keys a ranking; the weight of the others is only summed. */
+export const affinityKeys = 24
+/** Weights are kept in buckets of a quarter half-life, six half-lives back (what is older weighs under 2%). */
+const bucketsKept = 24
+
+interface Affinities {
+  readonly k: Readonly<Record<string, Buckets>>
+  /** Weight of the keys that were dropped. */
+  readonly d: number
+}
+
+/** What `features.<affinity>` is to conditions and templates. */
+export interface AffinityValue {
+  /** The key with the most decayed weight. */
+  readonly top: string | undefined
+  /** All keys, heaviest first. */
+  readonly keys: readonly string[]
+  /** Each key's part of the whole, 0–1. */
+  readonly share: Readonly<Record<string, number>>
+  /** The decayed weight of all keys. */
+  readonly weight: number
+}
+
+/**
+ * A ranking of what a person is drawn to: weights that halve every `halfLife` milliseconds, decayed
+ * when read so that sums stay integers. Exact in any order for up to 24 keys; beyond that the
+ * lightest key is dropped, and its weight joins the dropped weight.
+ */
+export function affinity(halfLife: number, scale: number): FeatureKind {
+  const length = halfLife / 4
+  const bucketOf = (time: number) => Math.floor(time / length)
+  const weigh = (buckets: Buckets, at: number) => {
+    let weight = 0
+    for (let i = 0; i < buckets.w.length; i++) weight += buckets.w[i]! * decay(at - buckets.b + i)
+    return weight / scale
+  }
+  const bounded = (state: Affinities): Affinities => {
+    const keys = Object.keys(state.k)
+    if (keys.length <= affinityKeys) return state
+    const newest = Math.max(...keys.map((key) => state.k[key]!.b))
+    keys.sort((a, b) => weigh(state.k[b]!, newest) - weigh(state.k[a]!, newest) || (a < b ? -1 : 1))
+    const dropped = keys.slice(affinityKeys).flatMap((key) => state.k[key]!.w)
+    return {
+      k: Object.fromEntries(keys.slice(0, affinityKeys).map((key) => [key, state.k[key]!])),
+      d: dropped.reduce((sum, weight) => sum + weight, state.d),
+    }
+  }
+  return sealed<Affinities>({
+    maxBytes: 16 + affinityKeys * (40 + 24 + bucketsKept * 4),
+    add(state: Affinities | null, { value, time, amount }: FeatureFact) {
+      const { k, d } = state ?? { k: {}, d: 0 }
+      if (value === undefined) return { k, d }
+      const key = String(value)
+      const known = Object.hasOwn(k, key) ? k[key]! : null
+      return bounded({ k: { ...k, [key]: addToBuckets(known, bucketsKept, bucketOf(time), amount) }, d })
+    },
+    merge(a: Affinities, b: Affinities) {
+      const k: Record<string, Buckets> = { ...a.k }
+      for (const [key, buckets] of Object.entries(b.k)) {
+        k[key] = Object.hasOwn(k, key) ? mergeBuckets(k[key]!, buckets, bucketsKept) : buckets
+      }
+      return bounded({ k, d: a.d + b.d })
+    },
+    read(state: Affinities | null, now): AffinityValue {
+      const at = bucketOf(now)
+      const weighed = Object.entries(state?.k ?? {})
+        .map(([key, buckets]) => ({ key, weight: weigh(buckets, at) }))
+        .filter(({ weight }) => weight > 0)
+        .sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1))
+      const weight = weighed.reduce((sum, entry) => sum + entry.weight, 0)
+      const share: Record<string, number> = Object.create(null)
+      for (const entry of weighed) share[entry.key] = entry.weight / weight
+      return { top: weighed[0]?.key, keys: weighed.map(({ key }) => key), share, weight }
+    },
+    changesAt: (state: Affinities | null, now) =>
+      state && Object.keys(state.k).length > 0 ? (bucketOf(now) + 1) * length : Number.POSITIVE_INFINITY,
+  })
+}
+
+/**
+ * One number, 0–100, for how busy a person has been lately: 100 · (1 − 2^(−weight / 20)) of the
+ * decayed weight, so that it saturates.
+ */
+export function score(halfLife: number, scale: number): FeatureKind {
+  const ranking = affinity(halfLife, scale)
+  return {
+    ...ranking,
+    maxBytes: 150,
+    add: (state, fact) => ranking.add(state, { ...fact, value: 'all' }),
+    read(state, now) {
+      const { weight } = ranking.read(state, now) as AffinityValue
+      return Math.round(100 * (1 - 2 ** (-Math.max(0, weight) / 20)))
+    },
+  }
+}
+
+const decays = Array.from({ length: 4 * 32 }, (_, quarters) => 2 ** (-quarters / 4))
+
+function decay(quarters: number): number {
+  return quarters <= 0 ? 1 : (decays[quarters] ?? 0)
+}

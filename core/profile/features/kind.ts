@@ -1,0 +1,33 @@
+import type { Json } from '../../json.ts'
+
+/** What one feature has counted so far; plain JSON, its shape known to its kind only. */
+export type FeatureState = Json
+
+/**
+ * How one kind of feature is kept. All of `add`, `merge` are commutative and associative on what
+ * they keep, so that neither the order of signals nor of merges matters (law 1).
+ */
+export interface FeatureKind<S = FeatureState> {
+  /** Adds one fact; `amount` is the integer weight, `value` what the feature looks at, where it looks at one. */
+  add(state: S | null, fact: FeatureFact): S
+  merge(a: S, b: S): S
+  /** The value conditions and templates see. */
+  read(state: S | null, now: number): unknown
+  /** When the value may next change with no further signal; Infinity: never. */
+  changesAt(state: S | null, now: number): number
+  /** The largest JSON the state can become, in bytes; definitions are held to a budget. */
+  readonly maxBytes: number
+}
+
+export interface FeatureFact {
+  readonly time: number
+  /** Short hash of the message, to order facts of one millisecond. */
+  readonly hash: string
+  readonly amount: number
+  readonly value: string | number | boolean | undefined
+}
+
+/** Outside its kind a state is just JSON: only the kind that wrote it reads it. */
+export function sealed<S>(kind: FeatureKind<S>): FeatureKind {
+  return kind as unknown as FeatureKind
+}

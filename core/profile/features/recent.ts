@@ -1,0 +1,29 @@
+import { type FeatureFact, type FeatureKind, sealed } from './kind.ts'
+
+type Recent = readonly (readonly [value: string | number | boolean, time: number])[]
+
+/** The newest different values, newest first, at most `limit` (default 8, at most 16). */
+export function recent(limit: number, within: number = Number.POSITIVE_INFINITY): FeatureKind {
+  const insert = (state: Recent, [value, time]: Recent[number]): Recent => {
+    const known = state.find((entry) => entry[0] === value)
+    if (known && known[1] >= time) return state
+    const others = known ? state.filter((entry) => entry !== known) : state
+    return [...others, [value, time] as const].sort(newestFirst).slice(0, limit)
+  }
+  return sealed<Recent>({
+    maxBytes: 2 + limit * 82,
+    add: (state: Recent | null, { value, time }: FeatureFact) =>
+      value === undefined ? (state ?? []) : insert(state ?? [], [value, time]),
+    merge: (a: Recent, b: Recent) => b.reduce(insert, a),
+    read: (state: Recent | null, now) =>
+      (state ?? []).filter((entry) => entry[1] > now - within).map((entry) => entry[0]),
+    changesAt(state: Recent | null, now) {
+      const alive = (state ?? []).filter((entry) => entry[1] > now - within)
+      return alive.length > 0 ? alive.at(-1)![1] + within : Number.POSITIVE_INFINITY
+    },
+  })
+}
+
+function newestFirst(a: Recent[number], b: Recent[number]): number {
+  return b[1] - a[1] || (String(a[0]) < String(b[0]) ? -1 : 1)
+}

@@ -1,0 +1,172 @@
+import type { ConsentState } from '../consent/consent.ts'
+import { AttuneError } from '../errors.ts'
+import { shortHash } from '../hash.ts'
+import type { Json, JsonObject } from '../json.ts'
+import type { FeatureState } from './features/kind.ts'
+import type { Orders } from './orders.ts'
+import { noOrders } from './orders.ts'
+import type { Seen } from './seen.ts'
+
+/** Version of the stored shape; a newer one is refused, an older one upgraded when read. */
+export const profileFormat = 1
+
+/** How surely a claim, and what came with it, belongs to the person (see `identity/`). */
+export type Trust = 'recognised' | 'authenticated' | 'self-asserted'
+
+/**
+ * What is known of one person, exactly as it is stored: plain JSON, never changed in place.
+ * The short names inside registers keep a typical profile near 2 KB.
+ */
+export interface Profile {
+  readonly format: number
+  readonly id: string
+  readonly kind: 'unknown' | 'known'
+  /** What variants are bucketed by: the earliest id of this person, so that login does not flip them. */
+  readonly unit: string
+  readonly created: number
+  /** Whether the cookie ever came back; until then the profile lives a day. */
+  readonly returned: boolean
+  /** The claims that lead here, as `namespace:id`, oldest first, at most 32. */
+  readonly ids: readonly string[]
+  readonly userId?: string
+  /** Merge ids already applied, newest last, at most 32. */
+  readonly absorbed: readonly string[]
+  readonly consent: ConsentState
+  /** Signals folded, and signals that came too late to be. */
+  readonly folded: number
+  readonly late: number
+  /** Time of the first and the newest signal. */
+  readonly firstSeen?: number
+  readonly lastSeen?: number
+  readonly seen: Seen
+  readonly orders: Orders
+  readonly timeline: readonly TimelineEntry[]
+  /** Chunks of older timeline entries in the tail, numbered from `first` up to, without, `next`. */
+  readonly tail: { readonly first: number; readonly next: number }
+  /** The hash of the feature definitions that `features` is up to date with. */
+  readonly definitions: string
+  /** By feature key (a hash of its definition); null: nothing counted yet. */
+  readonly features: Readonly<Record<string, FeatureState | null>>
+  /** Since when a feature is complete, where that is later than the first signal. */
+  readonly covered: Readonly<Record<string, number>>
+  /** Features that the process that wrote last does not define, as they were after `folded` signals. */
+  readonly lagging: Readonly<Record<string, LaggingFeature>>
+  readonly traits: Readonly<Record<string, Trait>>
+  readonly account?: Account
+  /** Exposures per experience and day, for frequency caps. */
+  readonly caps: Readonly<Record<string, readonly DayCount[]>>
+  /** Short hashes of the newest requests whose exposures are counted. */
+  readonly units: readonly string[]
+  /** Segments the person is in, and since when. */
+  readonly membership: Readonly<Record<string, number>>
+  /** How many transitions were ever observed: numbers them. */
+  readonly transitions: number
+  /** When time alone may change a segment next, as scheduled in the store. */
+  readonly flipAt?: number
+  /** Set while this profile is being merged into another (see `identity/merge-saga.ts`). */
+  readonly moving?: {
+    readonly to: string
+    readonly userId: string
+    readonly mergeId: string
+    readonly at: number
+  }
+}
+
+/** `t` time, `h` short hash of the message, `n` name, `q` number in the profile, `p` kept properties, `u` purpose. */
+export interface TimelineEntry {
+  readonly t: number
+  readonly h: string
+  readonly n: string
+  readonly q: number
+  readonly p?: JsonObject
+  /** Absent for `personalization`. */
+  readonly u?: string
+}
+
+/** `v` value, `t` time, `h` short hash of the message, `s` trust it came with; `u` purpose unless `personalization`. */
+export interface Trait {
+  readonly v: Json
+  readonly t: number
+  readonly h: string
+  readonly s: Trust
+  readonly u?: string
+}
+
+/** The organisation or household a person belongs to. */
+export interface Account {
+  readonly id: string
+  readonly t: number
+  readonly h: string
+  readonly traits: Readonly<Record<string, Trait & { readonly g: string }>>
+}
+
+export interface LaggingFeature {
+  readonly state: FeatureState | null
+  /** `profile.folded` when it was last up to date; -1: rebuild it. */
+  readonly folded: number
+  readonly since: number
+  readonly covered?: number
+}
+
+/** UTC day number and how often. */
+export type DayCount = readonly [day: number, count: number]
+
+export function createProfile(id: string, now: number, definitions = ''): Profile {
+  return {
+    format: profileFormat,
+    id,
+    kind: 'unknown',
+    unit: id,
+    created: now,
+    returned: false,
+    ids: [],
+    absorbed: [],
+    consent: { choices: {}, barriers: {} },
+    folded: 0,
+    late: 0,
+    seen: {},
+    orders: noOrders,
+    timeline: [],
+    tail: { first: 0, next: 0 },
+    definitions,
+    features: {},
+    covered: {},
+    lagging: {},
+    traits: {},
+    caps: {},
+    units: [],
+    membership: {},
+    transitions: 0,
+  }
+}
+
+/**
+ * A stored value as a profile of today's format.
+ * @throws AttuneError ATTUNE_FORMAT_NEWER, ATTUNE_FORMAT_UNREADABLE
+ */
+export function readProfile(stored: unknown): Profile {
+  const profile = stored as Profile
+  if (typeof profile?.format !== 'number' || typeof profile.id !== 'string') {
+    throw new AttuneError(
+      'ATTUNE_FORMAT_UNREADABLE',
+      'A stored profile cannot be read; it was left as it is.',
+    )
+  }
+  if (profile.format > profileFormat) {
+    throw new AttuneError(
+      'ATTUNE_FORMAT_NEWER',
+      `A profile has format ${profile.format}, this version of Attune writes ${profileFormat}: update this process, or let the newer ones serve.`,
+    )
+  }
+  return profile
+}
+
+/** A message id as the six characters kept of it. */
+export function messageHash(messageId: string): string {
+  return shortHash(messageId, 6)
+}
+
+/** Orders facts by time, then by message: the same everywhere, whatever came first. */
+export function isNewer(a: { t: number; h: string }, b: { t: number; h: string }): boolean {
+  return a.t > b.t || (a.t === b.t && a.h > b.h)
+}

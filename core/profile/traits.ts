@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from '../json.ts'
+import { type Account, isNewer, type Trait, type Trust } from './profile.ts'
+
+/** The newest traits are kept, up to this many, each up to `traitLength` characters of JSON. */
+export const traitLimit = 32
+export const traitLength = 512
+
+type Traits = Readonly<Record<string, Trait>>
+
+/** Where traits in one signal come from. */
+export interface TraitSource {
+  readonly t: number
+  readonly h: string
+  readonly s: Trust
+  purposeOf(name: string): string
+}
+
+/** Last writer wins, per trait, by time and then message; `null` says that a trait is no longer so. */
+export function foldTraits(traits: Traits, incoming: JsonObject, source: TraitSource): Traits {
+  const next: Record<string, Trait> = { ...traits }
+  for (const [name, value] of Object.entries(incoming)) {
+    if (JSON.stringify(value).length > traitLength) continue
+    const trait: Trait = {
+      v: value,
+      t: source.t,
+      h: source.h,
+      s: source.s,
+      ...purpose(source.purposeOf(name)),
+    }
+    const known = next[name]
+    if (!known || isNewer(trait, known)) next[name] = trait
+  }
+  return newest(next)
+}
+
+export function mergeTraits(a: Traits, b: Traits): Traits {
+  const merged: Record<string, Trait> = { ...a }
+  for (const [name, trait] of Object.entries(b)) {
+    const known = merged[name]
+    if (!known || isNewer(trait, known)) merged[name] = trait
+  }
+  return newest(merged)
+}
+
+/** The newest `group` says which account; its traits are last writer wins, kept with the account they are of. */
+export function foldAccount(
+  account: Account | undefined,
+  id: string,
+  incoming: JsonObject,
+  source: TraitSource,
+): Account {
+  const tagged = Object.fromEntries(
+    Object.entries(foldTraits({}, incoming, source)).map(([name, trait]) => [name, { ...trait, g: id }]),
+  )
+  return mergeAccount(account, { id, t: source.t, h: source.h, traits: tagged })!
+}
+
+export function mergeAccount(a: Account | undefined, b: Account | undefined): Account | undefined {
+  if (!a || !b) return a ?? b
+  const current = isNewer(b, a) ? b : a
+  return { ...current, traits: mergeTraits(a.traits, b.traits) as Account['traits'] }
+}
+
+/** The value of a trait, or undefined when it is unknown or was taken back. */
+export function traitValue(trait: Trait | undefined): Json | undefined {
+  return trait?.v ?? undefined
+}
+
+function purpose(name: string): { u: string } | undefined {
+  return name === 'personalization' ? undefined : { u: name }
+}
+
+function newest<T extends Trait>(traits: Record<string, T>): Record<string, T> {
+  const entries = Object.entries(traits)
+  if (entries.length <= traitLimit) return traits
+  entries.sort(
+    ([nameA, a], [nameB, b]) => b.t - a.t || (b.h > a.h ? 1 : b.h < a.h ? -1 : nameA < nameB ? -1 : 1),
+  )
+  return Object.fromEntries(entries.slice(0, traitLimit))
+}

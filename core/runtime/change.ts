@@ -1,0 +1,147 @@
+import { type ConsentState, isRefused, recordChoices } from '../consent/consent.ts'
+import { withdraw } from '../consent/withdraw.ts'
+import { countExposures } from '../decisions/caps.ts'
+import { fold } from '../profile/fold.ts'
+import { idLimit } from '../profile/merge.ts'
+import type { Profile, Trust } from '../profile/profile.ts'
+import { messageHash } from '../profile/profile.ts'
+import type { TailChunk } from '../profile/timeline.ts'
+import type { Signal } from '../signals/signal.ts'
+import type { Site } from './site.ts'
+
+/** What one step did: the profile after it, and what is to be written beside it. */
+export interface Outcome {
+  readonly profile: Profile
+  readonly chunks?: readonly TailChunk[]
+  /** Names of keys beside the profile that go with it. */
+  readonly deleted?: readonly string[]
+  readonly log?: readonly LogEntry[]
+}
+
+export interface LogEntry {
+  readonly topic: 'late' | 'consent' | 'exposures' | 'transitions' | 'merges'
+  readonly value: unknown
+}
+
+/** What several steps came to. */
+export type Applied = Required<Outcome>
+
+/**
+ * One step of a change to a profile: a pure function, because it is applied again to the newer
+ * profile when another process was faster. `sealed`: orders the store has counted before.
+ */
+export type Step = (profile: Profile, sealed: ReadonlySet<string>) => Outcome
+
+export function foldStep(signal: Signal, trust: Trust, site: Site): Step {
+  return (profile, sealed) => {
+    if (isRefused(profile.consent, signal)) return { profile }
+    const {
+      profile: next,
+      outcome,
+      chunk,
+    } = fold(profile, signal, {
+      features: site.features,
+      trust,
+      traitPurpose: site.purposeOfTrait,
+      sealedOrder: sealed.has(signal.messageId),
+    })
+    return {
+      profile: next,
+      ...(chunk && { chunks: [chunk] }),
+      ...(outcome === 'late' && { log: [{ topic: 'late', value: { profileId: profile.id, signal } }] }),
+    }
+  }
+}
+
+/** A claim that leads to this person, e.g. `user:17`. */
+export function claimStep(claim: string): Step {
+  return (profile) => {
+    if (profile.ids.includes(claim)) return { profile }
+    return { profile: { ...profile, ids: [...profile.ids, claim].slice(-idLimit) } }
+  }
+}
+
+export function knownStep(userId: string): Step {
+  return (profile) =>
+    profile.userId === userId ? { profile } : { profile: { ...profile, kind: 'known', userId } }
+}
+
+/** The cookie came back: from now on the profile lives a year. */
+export const returnedStep: Step = (profile) => ({
+  profile: profile.returned ? profile : { ...profile, returned: true },
+})
+
+/** Answers this browser gave hold for the person too, where they have not answered themselves. */
+export function adoptConsentStep(browser: ConsentState): Step {
+  return (profile) => {
+    const { choices } = profile.consent
+    const adopted = Object.entries(browser.choices).filter(
+      ([purpose, { granted }]) => granted && !choices[purpose],
+    )
+    if (adopted.length === 0) return { profile }
+    const consent = { ...profile.consent, choices: { ...choices, ...Object.fromEntries(adopted) } }
+    return { profile: { ...profile, consent } }
+  }
+}
+
+export function answerStep(
+  answers: Readonly<Record<string, boolean>>,
+  details: { at: number; wording?: string; source?: string },
+  site: Site,
+): Step {
+  return (profile) => {
+    const { state, withdrawn } = recordChoices(profile.consent, answers, details)
+    const answered = { ...profile, consent: state }
+    const cleared = withdraw(answered, withdrawn, site.features, site.purposeOfEvent, details.at)
+    return {
+      ...cleared,
+      log: [{ topic: 'consent', value: { profileId: profile.id, answers, ...details } }],
+    }
+  }
+}
+
+/** How many of the newest requests a profile remembers, to recognise a commit that is tried again. */
+const unitLimit = 8
+
+/** One experience as it was sent. */
+export interface Exposure {
+  readonly placement: string
+  readonly experience: string
+  readonly variant: string
+  readonly propensity: number
+}
+
+/** Everything one request showed, as one unit that counts once however often it is committed. */
+export function exposeStep(
+  unit: string,
+  exposures: readonly Exposure[],
+  capped: readonly string[],
+  at: number,
+): Step {
+  const hash = messageHash(unit)
+  return (profile) => {
+    if (profile.units.includes(hash)) return { profile }
+    return {
+      profile: {
+        ...profile,
+        units: [...profile.units, hash].slice(-unitLimit),
+        caps: capped.length > 0 ? countExposures(profile.caps, capped, at) : profile.caps,
+      },
+      log: [{ topic: 'exposures', value: { profileId: profile.id, unit, at, exposures } }],
+    }
+  }
+}
+
+export function unchanged(profile: Profile): Applied {
+  return { profile, chunks: [], deleted: [], log: [] }
+}
+
+export function applyStep(applied: Applied, step: Step, sealed: ReadonlySet<string>): Applied {
+  const { profile, chunks, deleted, log } = step(applied.profile, sealed)
+  return {
+    profile,
+    chunks: chunks ? [...applied.chunks, ...chunks] : applied.chunks,
+    deleted: deleted ? [...applied.deleted, ...deleted] : applied.deleted,
+    log: log ? [...applied.log, ...log] : applied.log,
+  }
+}

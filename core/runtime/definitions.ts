@@ -1,0 +1,34 @@
+import type { ConsentModel } from '../consent/consent.ts'
+import type { Placements } from '../decisions/definition.ts'
+import type { FeatureDefinitions } from '../profile/features/definition.ts'
+import type { Condition } from '../segments/condition.ts'
+import type { RequestContext } from '../signals/context.ts'
+import type { SignalDefinitions } from '../signals/vocabulary.ts'
+
+/** What a site wants personalised: plain JSON (but for `consent.model` where it is a function). */
+export interface Definitions {
+  /** What is kept up to date of every person, beside `defaultFeatures`. */
+  readonly features?: FeatureDefinitions
+  /** Named conditions over a person and the request. */
+  readonly segments?: Readonly<Record<string, Condition>>
+  /** The holes in pages and mails, and what may fill them. Earlier ones of a page choose items first. */
+  readonly placements?: Placements
+  /** Category and consent purpose of the site's own events, or of known ones where the site sees them differently. */
+  readonly events?: SignalDefinitions
+  /** The consent purpose of traits, by name. Default `personalization`. */
+  readonly traits?: Readonly<Record<string, { readonly purpose: string }>>
+  readonly consent?: ConsentDefinition
+  /** ISO 4217: orders in other currencies are kept apart. Default `EUR`. */
+  readonly currency?: string
+  /** IANA zone of the site, for schedules and the time of day. Default: the machine's. */
+  readonly timeZone?: string
+}
+
+export interface ConsentDefinition {
+  /** Purposes beside the standard ones. */
+  readonly purposes?: readonly string[]
+  /** What is presumed before a person answers, for everybody or by where the request comes from. Default `opt-in`. */
+  readonly model?: ConsentModel | ((context: RequestContext) => ConsentModel)
+  /** Denied by `Sec-GPC: 1`. Default `['marketing']`. */
+  readonly deniedByGpc?: readonly string[]
+}

@@ -1,0 +1,45 @@
+import type { Profile } from '../profile/profile.ts'
+import type { Signal } from '../signals/signal.ts'
+import { type Applied, applyStep, type Step, unchanged } from './change.ts'
+
+/** A profile as it was read: `version` is what a commit checks, null where nothing is stored yet. */
+export interface Loaded {
+  readonly profile: Profile
+  /** A promise while the profile is still on its way to the store. */
+  readonly version: string | null | Promise<unknown>
+}
+
+/**
+ * A change to one profile in the making: what was read, the steps since, and what they come to. The
+ * steps are kept because they are applied again when somebody else's commit came first.
+ */
+export class Draft {
+  readonly base: Loaded
+  readonly steps: Step[] = []
+  readonly signals: Signal[] = []
+  applied: Applied
+
+  constructor(base: Loaded) {
+    this.base = base
+    this.applied = unchanged(base.profile)
+  }
+
+  get profile(): Profile {
+    return this.applied.profile
+  }
+
+  get isEmpty(): boolean {
+    return this.steps.length === 0
+  }
+
+  add(step: Step, signal?: Signal): void {
+    this.steps.push(step)
+    if (signal) this.signals.push(signal)
+    this.applied = applyStep(this.applied, step, new Set())
+  }
+
+  /** What the steps come to on another version of the profile. */
+  on(profile: Profile, sealed: ReadonlySet<string>): Applied {
+    return this.steps.reduce((applied, step) => applyStep(applied, step, sealed), unchanged(profile))
+  }
+}

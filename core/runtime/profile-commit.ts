@@ -1,0 +1,77 @@
+import { consentInForce } from '../consent/consent.ts'
+import type { Commit } from '../ports/store.ts'
+import type { Profile } from '../profile/profile.ts'
+import { chunkName, tailChunks } from '../profile/timeline.ts'
+import { createFacts } from '../segments/facts.ts'
+import { observeMembership } from '../segments/membership.ts'
+import type { Applied } from './change.ts'
+import { profileKey } from './keys.ts'
+import type { Site } from './site.ts'
+
+const day = 86_400_000
+/** A profile whose cookie never came back lives this long after its last signal… */
+const firstLife = day
+/** …and one whose did, this long. */
+const fullLife = 365 * day
+
+/**
+ * The one write that a change becomes: the profile with its segments observed, older timeline
+ * entries, what is logged, and the moment to look again. Nothing else is ever written of a person.
+ */
+export function profileCommit(
+  { profile: changed, chunks, deleted, log }: Applied,
+  version: string | null,
+  site: Site,
+): { profile: Profile; request: Commit } {
+  const { clock, features, segments, consent: policy } = site
+  const now = clock.now()
+  const consent = consentInForce(changed.consent, false, policy)
+  const observed = observeMembership(createFacts(changed, features, consent, now), segments)
+  const flipAt = nextFlip(changed.flipAt, observed.changesAt, now)
+  const profile = flipAt === changed.flipAt ? observed.profile : withFlip(observed.profile, flipAt)
+  const { partition, name } = profileKey(profile.id)
+  const life = profile.returned || profile.kind === 'known' ? fullLife : firstLife
+  const ttl = Math.max(1, Math.max(profile.created, profile.lastSeen ?? 0) + life - now)
+  const forgotten = chunks.map(({ number }) => number - tailChunks).filter((number) => number >= 0)
+  return {
+    profile,
+    request: {
+      partition,
+      check: [{ name, version }],
+      set: [
+        { name, value: profile, ttl },
+        ...chunks.map(({ number, entries }) => ({
+          name: chunkName(profile.id, number),
+          value: entries,
+          ttl: fullLife,
+        })),
+      ],
+      delete: [...deleted, ...forgotten.map((number) => chunkName(profile.id, number))],
+      append: [...log, ...observed.transitions.map((value) => ({ topic: 'transitions', value }))],
+      ...(flipAt !== changed.flipAt && rescheduled(profile.id, flipAt)),
+    },
+  }
+}
+
+/** The name under which a profile is scheduled to be looked at again. */
+export function flipName(profileId: string): string {
+  return `flip/${profileId}`
+}
+
+/**
+ * When to look again. A look that comes too early finds nothing and schedules the next, which costs
+ * less than moving it with every signal; so one that is still to come is moved only to be sooner.
+ */
+function nextFlip(scheduled: number | undefined, changesAt: number, now: number): number | undefined {
+  if (scheduled !== undefined && scheduled > now && scheduled <= changesAt) return scheduled
+  return Number.isFinite(changesAt) ? changesAt : undefined
+}
+
+function withFlip({ flipAt: _, ...profile }: Profile, flipAt: number | undefined): Profile {
+  return flipAt === undefined ? profile : { ...profile, flipAt }
+}
+
+function rescheduled(profileId: string, at: number | undefined): Pick<Commit, 'schedule' | 'unschedule'> {
+  const name = flipName(profileId)
+  return at === undefined ? { unschedule: [name] } : { schedule: [{ name, at, value: { profileId } }] }
+}

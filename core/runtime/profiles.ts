@@ -1,0 +1,147 @@
+import { AttuneError } from '../errors.ts'
+import { own } from '../json.ts'
+import { needsRefresh, refreshFeatures } from '../profile/features/refresh.ts'
+import { emptyFeatures } from '../profile/fold.ts'
+import { createProfile, type Profile, readProfile, type TimelineEntry } from '../profile/profile.ts'
+import { tailNames } from '../profile/timeline.ts'
+import type { Draft, Loaded } from './draft.ts'
+import { partitionOf, profileKey } from './keys.ts'
+import { claimOrders } from './order-claims.ts'
+import { profileCommit } from './profile-commit.ts'
+import type { Site } from './site.ts'
+
+/** How often a commit that others keep overtaking is tried. */
+const attempts = 20
+/** A pointer outlives the cookie that may still name the merged profile. */
+export const pointerLife: number = 400 * 86_400_000
+/** Merges of merged profiles: more in a row is damage, not history. */
+const longestChain = 8
+
+export interface Stored {
+  readonly profile: Profile
+  readonly version: string
+}
+
+/** Reads and changes profiles. */
+export interface Profiles {
+  /**
+   * The profile an id leads to, through merges, as this process knows it: with changes that are still
+   * on their way to the store. Undefined: nobody.
+   */
+  load(id: string): Promise<Loaded | undefined>
+  /** Of the store alone. */
+  read(id: string): Promise<Stored | undefined>
+  /** Timeline entries beyond the profile itself, oldest first. */
+  readTail(profile: Profile): Promise<TimelineEntry[]>
+  /** The profile under the feature definitions of this process. */
+  upToDate(profile: Profile): Promise<Profile>
+  /** A person of whom nothing is stored. */
+  blank(id: string): Loaded
+  /**
+   * Writes a change, atomically. When somebody else's came first the profile is read again, and the
+   * steps are applied to what is there now. Nothing is written of a person who is gone by then.
+   * @throws AttuneError ATTUNE_CONFLICT, ATTUNE_STORE_UNAVAILABLE
+   */
+  commit(draft: Draft): Promise<Profile>
+  /** When no change is on its way any more. */
+  settled(): Promise<void>
+}
+
+/** `finishMerge` is called with a profile that was found on its way into another. */
+export function createProfiles(site: Site, finishMerge: (moving: Stored) => Promise<void>): Profiles {
+  const { store, clock, features } = site
+  const pending = new Map<string, { profile: Profile; written: Promise<Stored> }>()
+
+  const read = async (id: string, hops = 0): Promise<Stored | undefined> => {
+    const entry = await store.get(profileKey(id))
+    if (!entry || hops > longestChain) return undefined
+    const pointer = pointerOf(entry.value)
+    if (pointer !== undefined) return read(pointer, hops + 1)
+    const profile = readProfile(entry.value)
+    if (profile.moving) {
+      await finishMerge({ profile, version: entry.version })
+      return read(profile.moving.to, hops + 1)
+    }
+    return { profile: await upToDate(profile), version: entry.version }
+  }
+
+  const upToDate = async (profile: Profile): Promise<Profile> => {
+    if (!needsRefresh(profile, features)) return profile
+    return refreshFeatures(profile, features, await readTail(profile), clock.now())
+  }
+
+  const readTail = async (profile: Profile): Promise<TimelineEntry[]> => {
+    const partition = partitionOf(profile.id)
+    const names = tailNames(profile)
+    const chunks = names.length > 0 ? await store.getMany(names.map((name) => ({ partition, name }))) : []
+    return chunks.flatMap((chunk) => (chunk?.value ?? []) as TimelineEntry[])
+  }
+
+  const blank = (id: string) => ({
+    profile: { ...createProfile(id, clock.now(), features.hash), features: emptyFeatures(features) },
+    version: null,
+  })
+
+  const write = async (draft: Draft): Promise<Stored> => {
+    const { base } = draft
+    const first =
+      base.version instanceof Promise ? await arrived(base.version) : { ...base, version: base.version }
+    let current: { profile: Profile; version: string | null } | undefined = first
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      current ??= await read(base.profile.id)
+      if (!current) return { profile: draft.profile, version: '' }
+      const sealed = await claimOrders(draft.signals, current.profile, site)
+      const asDrafted = current.profile === base.profile && sealed.size === 0
+      const applied = asDrafted ? draft.applied : draft.on(current.profile, sealed)
+      const { profile, request } = profileCommit(applied, current.version, site)
+      const result = await store.commit(request)
+      if (result.ok) return { profile, version: result.versions[profileKey(profile.id).name]! }
+      current = undefined
+    }
+    throw new AttuneError(
+      'ATTUNE_CONFLICT',
+      `A profile changed ${attempts} times while a change to it was tried.`,
+    )
+  }
+
+  return {
+    read,
+    readTail,
+    upToDate,
+    blank,
+    async load(id) {
+      const underway = pending.get(id)
+      return underway ? { profile: underway.profile, version: underway.written } : read(id)
+    },
+    async commit(draft) {
+      const { id } = draft.profile
+      const underway = { profile: draft.profile, written: write(draft) }
+      pending.set(id, underway)
+      try {
+        return (await underway.written).profile
+      } finally {
+        if (pending.get(id) === underway) pending.delete(id)
+      }
+    },
+    async settled() {
+      while (pending.size > 0) await Promise.allSettled([...pending.values()].map(({ written }) => written))
+    },
+  }
+}
+
+/** Where a merged profile's id leads now. */
+export function pointerOf(value: unknown): string | undefined {
+  const pointer = typeof value === 'object' && value !== null ? own(value, 'pointer') : undefined
+  return typeof pointer === 'string' ? pointer : undefined
+}
+
+/** What an earlier change of this process came to; undefined when it failed: the store knows. */
+async function arrived(
+  written: Promise<unknown>,
+): Promise<{ profile: Profile; version: string | null } | undefined> {
+  try {
+    return (await written) as Stored
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { AttuneError } from '../errors.ts'
+
+/** Shorter ones could be guessed. */
+const shortest = 16
+
+/** Where a development secret is kept, from the folder the process was started in. */
+export const developmentSecretFile = '.attune/secret'
+
+/**
+ * The secrets to sign (the first) and verify (all) with. Without one, development gets a secret of its
+ * own, kept in a file only its owner can read so that visitors survive a restart; production refuses.
+ * @throws AttuneError ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK
+ */
+export function readSecrets(
+  given: string | readonly string[] | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const secrets = [given ?? []].flat()
+  if (secrets.length === 0) {
+    if (environment.NODE_ENV !== 'production') return [developmentSecret()]
+    throw new AttuneError(
+      'ATTUNE_SECRET_MISSING',
+      'There is no secret to sign cookies with. Set ATTUNE_SECRET to 32 random characters (node -p "crypto.randomUUID()") and pass it as `secret`, the same for every process of the site.',
+    )
+  }
+  if (secrets.some((secret) => secret.length < shortest)) {
+    throw new AttuneError(
+      'ATTUNE_SECRET_WEAK',
+      `A secret is shorter than ${shortest} characters. Generate one with: node -p "crypto.randomUUID()"`,
+    )
+  }
+  return secrets
+}
+
+function developmentSecret(file = developmentSecretFile): string {
+  try {
+    const kept = readFileSync(file, 'utf8').trim()
+    if (kept.length >= shortest) return kept
+  } catch {
+    // The first start: there is none yet.
+  }
+  const secret = randomBytes(24).toString('base64url')
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    writeFileSync(file, `${secret}\n`, { mode: 0o600 })
+    chmodSync(file, 0o600)
+  } catch {
+    // A folder that cannot be written: the secret lasts as long as the process.
+  }
+  return secret
+}

@@ -1,0 +1,77 @@
+import type { ConsentModel, ConsentPolicy } from '../consent/consent.ts'
+import { standardPurposes } from '../consent/consent.ts'
+import { type CompiledPlacements, compilePlacements } from '../decisions/compile.ts'
+import { allOn, type Switches } from '../decisions/switches.ts'
+import type { AttuneError } from '../errors.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Store } from '../ports/store.ts'
+import { compileFeatures, eventFeature, type Features } from '../profile/features/compile.ts'
+import { defaultFeatures } from '../profile/features/definition.ts'
+import { conditionReads } from '../segments/reads.ts'
+import { compileSegments, type Segments } from '../segments/segments.ts'
+import type { RequestContext } from '../signals/context.ts'
+import { classify, type SignalDefinitions } from '../signals/vocabulary.ts'
+import type { Definitions } from './definitions.ts'
+
+/** Everything a site was set up with, compiled: what the parts of the shell hand to each other. */
+export interface Site {
+  readonly store: Store
+  readonly clock: Clock
+  readonly features: Features
+  readonly segments: Segments
+  readonly placements: CompiledPlacements
+  readonly events: SignalDefinitions
+  readonly consent: ConsentPolicy & { model(context: RequestContext): ConsentModel }
+  readonly timeZone: string
+  /** The newest kill switches this process knows. */
+  switches: Switches
+  purposeOfEvent(name: string): string
+  purposeOfTrait(name: string): string
+  featureName(index: number): string
+  onError(error: AttuneError): void
+}
+
+export interface SitePorts {
+  readonly store: Store
+  readonly clock: Clock
+  onError(error: AttuneError): void
+}
+
+/** Compiles definitions that were validated. */
+export function compileSite(definitions: Definitions, ports: SitePorts): Site {
+  const { segments: conditions = {}, placements = {}, events = {}, traits = {}, consent = {} } = definitions
+  const timeZone = definitions.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const named = { ...defaultFeatures, ...definitions.features }
+  const whens = Object.values(placements).flatMap(({ experiences = [] }) =>
+    experiences.map(({ when }) => when ?? {}),
+  )
+  const happenings = [...Object.values(conditions), ...whens].flatMap(
+    (condition) => conditionReads(condition).events,
+  )
+  const features = compileFeatures(named, happenings.map(eventFeature), definitions.currency ?? 'EUR')
+  const segments = compileSegments(conditions, features)
+  const names = new Map(Object.keys(named).map((name) => [features.named(name)!.index, name]))
+  const { model = 'opt-in', purposes = [], deniedByGpc = ['marketing'] } = consent
+  return {
+    ...ports,
+    features,
+    segments,
+    placements: compilePlacements(placements, segments, timeZone),
+    events,
+    consent: {
+      purposes: [...new Set([...standardPurposes, ...purposes])],
+      deniedByGpc,
+      model: typeof model === 'function' ? model : () => model,
+    },
+    timeZone,
+    switches: allOn,
+    purposeOfEvent: (name) => classify(name, events).purpose,
+    purposeOfTrait: (name) => (Object.hasOwn(traits, name) ? traits[name]!.purpose : 'personalization'),
+    featureName: (index) => names.get(index) ?? eventName(features.list[index]!.definition.events),
+  }
+}
+
+/** What an unnamed feature, behind an `$event` condition, is called in explanations. */
+function eventName(events: unknown): string {
+  return `how often: ${Array.isArray(events) ? events.join(' or ') : String(events)}`
+}

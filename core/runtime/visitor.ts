@@ -1,0 +1,313 @@
+import { randomUUID } from 'node:crypto'
+import { admits, type Consent, type ConsentState, consentOf } from '../consent/consent.ts'
+import type { CompiledPlacement } from '../decisions/compile.ts'
+import { createDecider, type DecisionContext } from '../decisions/decide.ts'
+import type { Decision } from '../decisions/decision.ts'
+import { type Explanation, explain } from '../decisions/explain.ts'
+import { AttuneError } from '../errors.ts'
+import { checkUserId } from '../identity/user-id.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { nearest } from '../nearest.ts'
+import type { Profile, Trust } from '../profile/profile.ts'
+import { createFacts, type Facts } from '../segments/facts.ts'
+import type { RequestContext } from '../signals/context.ts'
+import { normaliseSignal } from '../signals/normalise.ts'
+import type { Signal } from '../signals/signal.ts'
+import { answerStep, type Exposure, exposeStep, foldStep, returnedStep, type Step } from './change.ts'
+import { Draft, type Loaded } from './draft.ts'
+import { become, newcomer } from './identify.ts'
+import { Receipt } from './receipt.ts'
+import type { Shell } from './shell.ts'
+
+/** What opens a visitor: who the request says it is, and where it comes from. */
+export interface Arrival {
+  /** Answers about consent kept by this browser. */
+  readonly consent: ConsentState
+  readonly context: RequestContext
+  /** Nothing is stored, counted or set: bots, pages fetched ahead, previews. */
+  readonly readOnly: boolean
+  /** Variants forced by a preview link. */
+  readonly preview?: DecisionContext['preview']
+}
+
+/**
+ * A profile as one request sees it. Reading is synchronous, and what this request tracked counts at
+ * once. Changes travel with the page, in one write after it was sent, unless they are awaited.
+ */
+export class Visitor {
+  readonly #shell: Shell
+  readonly #arrival: Arrival
+  readonly #now: number
+  #draft: Draft
+  #browser: ConsentState
+  #trust: Trust = 'recognised'
+  #stored: boolean
+  #facts: Facts | undefined
+  #decider: ((placement: CompiledPlacement) => Decision) | undefined
+  #decided: (Decision | undefined)[] = []
+  #asked: CompiledPlacement[] = []
+
+  /** `loaded`: the profile the cookie leads to, if any. */
+  constructor(shell: Shell, arrival: Arrival, loaded: Loaded | undefined) {
+    this.#shell = shell
+    this.#arrival = arrival
+    this.#now = shell.site.clock.now()
+    this.#browser = arrival.consent
+    this.#stored = loaded !== undefined
+    this.#draft = new Draft(loaded ?? newcomer(shell, arrival.consent, arrival.context))
+    if (loaded && !loaded.profile.returned) this.#draft.add(returnedStep)
+  }
+
+  /** The profile's id; nothing is stored under it before there is consent to. */
+  get id(): string {
+    return this.#draft.profile.id
+  }
+
+  get kind(): Profile['kind'] {
+    return this.#draft.profile.kind
+  }
+
+  get userId(): string | undefined {
+    return this.#draft.profile.userId
+  }
+
+  /** `authenticated` once this request called `identify`, else `recognised`. */
+  get trust(): Trust {
+    return this.#trust
+  }
+
+  get context(): RequestContext {
+    return this.#arrival.context
+  }
+
+  /** The consent in force: the person's answers, narrowed by what this browser refused and by `Sec-GPC`. */
+  get consent(): Consent {
+    return this.#seen().consent
+  }
+
+  /** Answers for this browser to remember in a cookie of its own. */
+  get browserConsent(): ConsentState {
+    return this.#browser
+  }
+
+  /** Whether something is stored under `id`: then a cookie should say so. */
+  get isStored(): boolean {
+    return this.#stored
+  }
+
+  /** Whether anything was decided: then the response is for this visitor alone. */
+  get hasDecided(): boolean {
+    return this.#asked.length > 0
+  }
+
+  get isReadOnly(): boolean {
+    return this.#arrival.readOnly
+  }
+
+  /**
+   * Chooses what a placement shows. The same answer however often one request asks.
+   * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT
+   */
+  decide(placement: string): Decision {
+    const compiled = this.#placement(placement)
+    this.#decider ??= createDecider(this.#decisionContext(), this.#decided)
+    if (!this.#asked.includes(compiled)) this.#asked.push(compiled)
+    return this.#decider(compiled)
+  }
+
+  /** Why a placement shows what it shows, and why not everything else. */
+  explain(placement: string): Explanation {
+    const { site } = this.#shell
+    return explain(this.#placement(placement), this.#decisionContext(), site.segments, site.featureName)
+  }
+
+  /**
+   * Whether the person is in a segment now.
+   * @throws AttuneError ATTUNE_UNKNOWN_SEGMENT
+   */
+  is(segment: string): boolean {
+    const { segments } = this.#shell.site
+    const found = segments.named(segment)
+    if (!found) throw unknown('ATTUNE_UNKNOWN_SEGMENT', 'segment', segment, segments.list)
+    return found.has(this.#seen())
+  }
+
+  /** A trait, or undefined where it is unknown or consent does not cover it. */
+  trait(name: string): Json | undefined {
+    return this.#seen().trait(name)
+  }
+
+  /** A feature's value, or undefined where there is none or consent does not cover it. */
+  feature(name: string): unknown {
+    const feature = this.#shell.site.features.named(name)
+    return feature && this.#seen().feature(feature.index)
+  }
+
+  /**
+   * Something happened: it counts in this very response. Durable when awaited, else written with the page.
+   * @throws AttuneError ATTUNE_SIGNAL_INVALID
+   */
+  track(event: string, properties: JsonObject = {}, options: { messageId?: string } = {}): Receipt {
+    return this.signal({ type: 'track', event, properties, messageId: options.messageId ?? randomUUID() })
+  }
+
+  /**
+   * Takes a message of the Segment spec. Its ids are passed over: it is about this visitor.
+   * @throws AttuneError ATTUNE_SIGNAL_INVALID
+   */
+  signal(message: unknown, origin: Signal['origin'] = 'page'): Receipt {
+    const { clock, events } = this.#shell.site
+    return this.take(normaliseSignal(message, { now: clock.now(), origin, definitions: events }))
+  }
+
+  /** Takes a signal that is normalised. Without consent to its purpose it is dropped (law 3). */
+  take(signal: Signal): Receipt {
+    if (admits(this.consent, this.#draft.profile.consent, signal)) {
+      this.#add(foldStep(signal, this.#trust, this.#shell.site), signal)
+    }
+    return new Receipt(() => this.commit())
+  }
+
+  /**
+   * The site knows who this is; call it where a session was just authenticated. An unknown visitor's
+   * profile is merged into the person's. Somebody else's is left alone, and the request goes on as the
+   * person identified. Resolves when this is durable.
+   * @throws AttuneError ATTUNE_ID_INVALID
+   */
+  async identify(userId: string, traits: JsonObject = {}): Promise<void> {
+    const id = checkUserId(userId)
+    if (this.isReadOnly) return
+    if (this.userId !== id) {
+      await this.commit()
+      const known = await become(this.#shell, {
+        id,
+        from: this.#stored ? this.#draft.profile : undefined,
+        browser: this.#browser,
+        context: this.context,
+      })
+      this.#continueAs(known.draft, known.stored)
+    }
+    this.#trust = 'authenticated'
+    if (Object.keys(traits).length > 0)
+      this.signal({ type: 'identify', userId: id, traits, messageId: randomUUID() })
+    await this.commit()
+  }
+
+  /** The person left: this browser is a stranger again, with the answers about consent it gave itself. */
+  async logout(): Promise<void> {
+    if (this.isReadOnly) return
+    await this.commit()
+    this.#trust = 'recognised'
+    this.#continueAs(new Draft(newcomer(this.#shell, this.#browser, this.context)), false)
+  }
+
+  /**
+   * Records answers about consent. Refusing a purpose clears what it covered; resolves when that is done.
+   * @throws AttuneError ATTUNE_UNKNOWN_PURPOSE
+   */
+  async answerConsent(
+    answers: Readonly<Record<string, boolean>>,
+    details: { wording?: string; source?: string } = {},
+  ): Promise<void> {
+    const { site } = this.#shell
+    const stranger = Object.keys(answers).find((purpose) => !site.consent.purposes.includes(purpose))
+    if (stranger !== undefined) {
+      const purposes = site.consent.purposes.map((name) => ({ name }))
+      throw unknown('ATTUNE_UNKNOWN_PURPOSE', 'purpose', stranger, purposes)
+    }
+    if (this.isReadOnly) return
+    const answer = answerStep(answers, { at: site.clock.now(), ...details }, site)
+    this.#browser = answer({ ...this.#draft.profile, consent: this.#browser }, new Set()).profile.consent
+    this.#add(answer)
+    await this.commit()
+  }
+
+  /**
+   * Law 9: what was decided so far was really sent. Called when a response or a redirect goes out;
+   * `unit` identifies what was sent, so that it counts once.
+   */
+  expose(unit: string = randomUUID()): void {
+    if (this.isReadOnly || !this.consent.allows('personalization')) return
+    const exposures: Exposure[] = []
+    const capped: string[] = []
+    for (const placement of this.#asked.splice(0)) {
+      const { experience, variant, propensity, reason } = this.#decided[placement.index]!
+      if (experience === undefined || variant === undefined || reason === 'preview') continue
+      exposures.push({ placement: placement.name, experience, variant, propensity })
+      const { cap, key } = placement.experiences.find(({ name }) => name === experience)!
+      if (cap) capped.push(key)
+    }
+    if (exposures.length > 0) this.#draft.add(exposeStep(unit, exposures, capped, this.#now))
+  }
+
+  /** Writes what is not written yet. Without any consent there is nothing to write. */
+  async commit(): Promise<void> {
+    const draft = this.#draft
+    if (draft.isEmpty || this.isReadOnly || !(this.#stored || this.#mayStore())) return
+    this.#stored = true
+    const written = this.#shell.profiles.commit(draft)
+    this.#draft = new Draft({ profile: draft.profile, version: written })
+    await written
+  }
+
+  #mayStore(): boolean {
+    const { consent } = this
+    return Object.keys(consent.purposes).some((purpose) => purpose !== 'necessary' && consent.allows(purpose))
+  }
+
+  #seen(): Facts {
+    const { site } = this.#shell
+    this.#facts ??= createFacts(
+      this.#draft.profile,
+      site.features,
+      consentOf(this.#draft.profile.consent, this.#browser, this.context.gpc, site.consent),
+      this.#now,
+      this.context,
+    )
+    return this.#facts
+  }
+
+  #add(step: Step, signal?: Signal): void {
+    this.#draft.add(step, signal)
+    this.#facts = undefined
+    this.#decider = undefined
+  }
+
+  #continueAs(draft: Draft, stored: boolean): void {
+    this.#draft = draft
+    this.#stored = stored
+    this.#facts = undefined
+    this.#decider = undefined
+    this.#decided = []
+    this.#asked = []
+  }
+
+  #decisionContext(): DecisionContext {
+    const { placements, switches } = this.#shell.site
+    const { preview } = this.#arrival
+    return { placements, switches, facts: this.#seen(), ...(preview && { preview }) }
+  }
+
+  #placement(name: string): CompiledPlacement {
+    const { placements } = this.#shell.site
+    const found = placements.named(name)
+    if (!found) throw unknown('ATTUNE_UNKNOWN_PLACEMENT', 'placement', name, placements.list)
+    return found
+  }
+}
+
+function unknown(
+  code: 'ATTUNE_UNKNOWN_PLACEMENT' | 'ATTUNE_UNKNOWN_SEGMENT' | 'ATTUNE_UNKNOWN_PURPOSE',
+  what: string,
+  name: string,
+  known: readonly { name: string }[],
+): AttuneError {
+  const suggestion = nearest(
+    name,
+    known.map((each) => each.name),
+  )
+  const cure = suggestion
+    ? `Did you mean "${suggestion}"?`
+    : `Add it to the definitions given to createAttune().`
+  return new AttuneError(code, `There is no ${what} "${name}". ${cure}`)
+}

@@ -1,0 +1,97 @@
+import type { Problem } from '../errors.ts'
+import { isObject } from '../json.ts'
+import { nearest } from '../nearest.ts'
+import { argumentMistake, argumentOf } from './arguments.ts'
+import { isOperators } from './compile.ts'
+import {
+  below,
+  type Check,
+  checkEach,
+  checkName,
+  didYouMean,
+  fieldRoots,
+  type KnownNames,
+  ofProperties,
+  wrongArgument,
+} from './known-names.ts'
+import { type OperatorName, operatorNames } from './operators.ts'
+
+/** Checks a field and what it must be. */
+export function checkField(field: string, condition: unknown, path: string, check: Check): Problem[] {
+  const mistake = fieldMistake(field, check.known)
+  const problems = checkFieldCondition(condition, path, check)
+  return mistake ? [{ code: 'unknown-field', path, ...mistake }, ...problems] : problems
+}
+
+function fieldMistake(field: string, known: KnownNames): { message: string; cure: string } | undefined {
+  const { roots = fieldRoots } = known
+  const keys = field.split('.')
+  if (keys.includes('')) {
+    return { message: `"${field}" is not a path.`, cure: 'Put single dots between names, as in traits.plan.' }
+  }
+  if (roots === 'any') return known.field?.(field)
+  const [root, ...rest] = keys as [string, ...string[]]
+  if (!roots.includes(root)) {
+    const meant = nearest(root, roots)
+    const cure = meant
+      ? `Did you mean "${[meant, ...rest].join('.')}"?`
+      : `Start it with one of ${roots.map((known) => `${known}.`).join(' ')}`
+    return { message: `No field starts with "${root}".`, cure }
+  }
+  if (rest.length === 0)
+    return { message: `"${root}" alone is no field.`, cure: `Say which, as in ${root}.name.` }
+  return known.field?.(field)
+}
+
+/** Checks operators, or a literal. */
+export function checkFieldCondition(condition: unknown, path: string, check: Check): Problem[] {
+  if (isOperators(condition)) {
+    return Object.entries(condition).flatMap(([operator, argument]) =>
+      checkOperator(operator, argument, below(path, operator), check),
+    )
+  }
+  if (isObject(condition) && Object.keys(condition).some((key) => key.startsWith('$'))) {
+    const message = 'Operators and other keys are mixed, which makes all of it a literal object.'
+    return [
+      { code: 'mixed-operators', path, message, cure: 'Keep either the keys with a $ or those without.' },
+    ]
+  }
+  if (isJson(condition)) return []
+  const cure = 'Give text, a number, true, false, null, a list or an object.'
+  return wrongArgument(path, 'This is not a value that JSON can hold.', cure)
+}
+
+function checkOperator(operator: string, argument: unknown, path: string, check: Check): Problem[] {
+  if (!isOperatorName(operator)) {
+    const cure = didYouMean(operator, operatorNames)
+    return [{ code: 'unknown-operator', path, message: `There is no operator ${operator}.`, cure }]
+  }
+  const sort = argumentOf[operator]
+  switch (sort) {
+    case 'condition':
+      return checkFieldCondition(argument, path, check)
+    case 'conditions':
+      return checkEach(argument, path, check, checkFieldCondition)
+    case 'group':
+      return checkName(argument, path, 'group', check.known.groups)
+    case 'size':
+      if (isOperators(argument)) return checkFieldCondition(argument, path, check)
+      if (Number.isInteger(argument) && (argument as number) >= 0) return []
+      return wrongArgument(path, '$size takes a whole number or operators.', 'Give 2, or { $gte: 2 }.')
+    case 'element':
+      if (isOperators(argument)) return checkFieldCondition(argument, path, check)
+      return check.document(argument, path, ofProperties(check))
+  }
+  const mistake = argumentMistake(operator, sort, argument)
+  return mistake ? [{ ...mistake, path }] : []
+}
+
+function isOperatorName(name: string): name is OperatorName {
+  return Object.hasOwn(argumentOf, name)
+}
+
+function isJson(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isJson)
+  if (isObject(value)) return Object.values(value).every(isJson)
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+}

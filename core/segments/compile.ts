@@ -1,0 +1,145 @@
+import { isObject, own } from '../json.ts'
+import type { Condition, EventCondition } from './condition.ts'
+import { equals, type Getter, never, type Predicate } from './equality.ts'
+import { compileOperator, type OperatorScope } from './operators.ts'
+
+export type { Predicate } from './equality.ts'
+
+/** Where a compiled condition gets its values: the only thing conditions know of profiles. `F` is what they are evaluated on. */
+export interface ConditionEnvironment<F> {
+  /** A getter for a dotted path such as `traits.plan`, made once, at compile time. It returns undefined for what is absent. */
+  field(path: string): (facts: F) => unknown
+  segment(name: string): (facts: F) => boolean
+  event(condition: EventCondition): (facts: F) => boolean
+  /** The lists that `$inGroup` and `$notInGroup` name. An unknown group is an empty one. */
+  readonly groups?: Groups
+}
+
+export type Groups = Readonly<Record<string, readonly unknown[]>>
+
+/**
+ * Compiles a condition to closures, once; what it returns is fast and takes no memory (but for comparing
+ * versions). Never throws: what `validateCondition()` would refuse is false when evaluated.
+ */
+export function compileCondition<F>(
+  condition: Condition,
+  environment: ConditionEnvironment<F>,
+): Predicate<F> {
+  if (!isObject(condition)) return never
+  return all(Object.entries(condition).map(([key, value]) => compileEntry(key, value, environment)))
+}
+
+/** One entry of a document: a connective, `$segment`, `$event`, or a field. */
+function compileEntry<F>(key: string, value: unknown, environment: ConditionEnvironment<F>): Predicate<F> {
+  switch (key) {
+    case '$and':
+      return Array.isArray(value) ? all(compileEach(value, environment)) : never
+    case '$or':
+      return Array.isArray(value) ? any(compileEach(value, environment)) : never
+    case '$nor':
+      return Array.isArray(value) ? not(any(compileEach(value, environment))) : never
+    case '$not':
+      return isObject(value) ? not(compileCondition(value as Condition, environment)) : never
+    case '$segment':
+      return all([value].flat().map((name) => (typeof name === 'string' ? environment.segment(name) : never)))
+    case '$event':
+      return isEvent(value) ? environment.event(value) : never
+    default:
+      return compileField(environment.field(key), value, operatorScope(environment.groups))
+  }
+}
+
+/** Compiles what one field must be: operators, or a literal it must equal. */
+export function compileField<F>(
+  get: Getter<F>,
+  condition: unknown,
+  scope: OperatorScope,
+  ignoreCase = false,
+): Predicate<F> {
+  if (!isOperators(condition)) return equals(get, condition, ignoreCase)
+  const entries = Object.entries(condition)
+  return all(entries.map(([operator, expected]) => compileOperator(get, operator, expected, scope)))
+}
+
+export function operatorScope(groups: Groups = {}): OperatorScope {
+  const scope: OperatorScope = {
+    group: (name) =>
+      typeof name === 'string' ? (own(groups, name) as readonly unknown[] | undefined) : undefined,
+    field: (get, condition, ignoreCase) => compileField(get, condition, scope, ignoreCase),
+    element: (condition) =>
+      isOperators(condition)
+        ? compileField((element: unknown) => element, condition, scope)
+        : compileCondition(condition as Condition, objectEnvironment(groups)),
+  }
+  return scope
+}
+
+/** An object of nothing but `$` keys, and of one at least: operators. Any other is a literal. */
+export function isOperators(condition: unknown): condition is Record<`$${string}`, unknown> {
+  if (!isObject(condition)) return false
+  const keys = Object.keys(condition)
+  return keys.length > 0 && keys.every((key) => key.startsWith('$'))
+}
+
+/**
+ * Plain nested objects, by their own properties only: for the `where` of an `$event` or a feature, and for
+ * tests. They are in no segment and nothing has happened to them.
+ */
+export function objectEnvironment(groups: Groups = {}): ConditionEnvironment<unknown> {
+  return { field: pathGetter, segment: () => never, event: () => never, groups }
+}
+
+function pathGetter(path: string): Getter<unknown> {
+  const keys = path.split('.')
+  const [first] = keys as [string]
+  if (keys.length === 1) return (facts) => ownValue(facts, first)
+  return (facts) => {
+    let value = facts
+    for (let i = 0; i < keys.length; i++) value = ownValue(value, keys[i]!)
+    return value
+  }
+}
+
+function ownValue(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? own(value, key) : undefined
+}
+
+function isEvent(value: unknown): value is EventCondition {
+  return isObject(value) && [value.name].flat().every((name) => typeof name === 'string')
+}
+
+function compileEach<F>(
+  conditions: readonly Condition[],
+  environment: ConditionEnvironment<F>,
+): Predicate<F>[] {
+  return conditions.map((condition) => compileCondition(condition, environment))
+}
+
+function not<F>(predicate: Predicate<F>): Predicate<F> {
+  return (facts) => !predicate(facts)
+}
+
+/** Short ones are written out because a loop costs as much as the conditions themselves. */
+function all<F>(predicates: readonly Predicate<F>[]): Predicate<F> {
+  const [first, second, third] = predicates
+  if (!first) return () => true
+  if (!second) return first
+  if (!third) return (facts) => first(facts) && second(facts)
+  if (predicates.length === 3) return (facts) => first(facts) && second(facts) && third(facts)
+  return (facts) => {
+    for (let i = 0; i < predicates.length; i++) if (!predicates[i]!(facts)) return false
+    return true
+  }
+}
+
+/** An empty list of alternatives holds, as in GrowthBook. */
+function any<F>(predicates: readonly Predicate<F>[]): Predicate<F> {
+  const [first, second] = predicates
+  if (!first) return () => true
+  if (!second) return first
+  if (predicates.length === 2) return (facts) => first(facts) || second(facts)
+  return (facts) => {
+    for (let i = 0; i < predicates.length; i++) if (predicates[i]!(facts)) return true
+    return false
+  }
+}

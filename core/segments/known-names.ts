@@ -1,0 +1,78 @@
+import type { Problem } from '../errors.ts'
+import { nearest } from '../nearest.ts'
+
+/** What a condition may refer to. */
+export interface KnownNames {
+  /** What the path of a field may start with; `any` where fields are a signal's properties. Default `fieldRoots`. */
+  readonly roots?: readonly string[] | 'any'
+  /** Looks further into a path with a good root: what is wrong with it, or undefined. */
+  field?(path: string): Pick<Problem, 'message' | 'cure'> | undefined
+  /** The segments there are. Not checked when left out. */
+  readonly segments?: ReadonlySet<string>
+  /** The groups there are. Not checked when left out. */
+  readonly groups?: ReadonlySet<string>
+  /** Whether `$segment` and `$event` have a meaning here. Default true. */
+  readonly references?: boolean
+}
+
+/** What a segment or experience can read. */
+export const fieldRoots: readonly string[] = ['traits', 'features', 'context', 'account']
+
+/** For the `where` of an `$event` or a feature: the properties of one signal, whatever they are called. */
+export const propertyNames: KnownNames = { roots: 'any', references: false }
+
+/** What the checks of one validation share. */
+export interface Check {
+  readonly known: KnownNames
+  /** Checks a document inside the one being checked. */
+  document(value: unknown, path: string, check: Check): Problem[]
+}
+
+/** The same validation, where fields are the properties of a signal or of a list's element. */
+export function ofProperties(check: Check): Check {
+  const { groups } = check.known
+  return { ...check, known: groups ? { ...propertyNames, groups } : propertyNames }
+}
+
+export function wrongArgument(path: string, message: string, cure: string): Problem[] {
+  return [{ code: 'wrong-argument', path, message, cure }]
+}
+
+/** Checks the name of a segment or group. */
+export function checkName(
+  name: unknown,
+  path: string,
+  kind: 'segment' | 'group',
+  names: ReadonlySet<string> | undefined,
+): Problem[] {
+  if (typeof name !== 'string' || name === '') {
+    return wrongArgument(path, `This takes the name of a ${kind}.`, 'Give the name, in quotation marks.')
+  }
+  if (!names || names.has(name)) return []
+  const message = `There is no ${kind} "${name}".`
+  return [{ code: `unknown-${kind}`, path, message, cure: didYouMean(name, [...names]) }]
+}
+
+/** Checks a list, one by one. */
+export function checkEach(
+  value: unknown,
+  path: string,
+  check: Check,
+  checkOne: (value: unknown, path: string, check: Check) => Problem[],
+): Problem[] {
+  if (!Array.isArray(value)) {
+    return wrongArgument(path, 'This takes a list of conditions.', 'Put what it holds in [ ].')
+  }
+  return value.flatMap((one, index) => checkOne(one, `${path}[${index}]`, check))
+}
+
+export function didYouMean(name: string, candidates: readonly string[]): string {
+  const meant = nearest(name, candidates)
+  if (meant) return `Did you mean "${meant}"?`
+  return candidates.length > 0 ? `There are ${candidates.slice(0, 30).join(', ')}.` : 'There are none.'
+}
+
+/** The path of what an object holds under a key. */
+export function below(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`
+}
