@@ -92,6 +92,7 @@ export function entryContract(test: StoreTest): void {
     const all = [
       'a/1',
       'a/2',
+      'x/a/1',
       'a',
       'b/1',
       'a%1',
