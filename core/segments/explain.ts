@@ -4,7 +4,7 @@ import type { Condition } from './condition.ts'
 import { equals } from './equality.ts'
 import { below } from './known-names.ts'
 import { compileOperator } from './operators.ts'
-import { fieldPhrase, joined, operatorPhrase, valueText } from './phrases.ts'
+import { fieldPhrase, operatorPhrase, valueText } from './phrases.ts'
 import { eventPhrase } from './sentence.ts'
 
 export { sentenceOf } from './sentence.ts'
@@ -70,7 +70,9 @@ function traceEntry<F>(key: string, value: unknown, path: string, subject: Subje
         path,
         [value]
           .flat()
-          .map((name) => (typeof name === 'string' ? traceReference(key, name, path, subject) : malformed(path, key))),
+          .map((name) =>
+            typeof name === 'string' ? traceReference(key, name, path, subject) : malformed(path, key),
+          ),
       )
     case '$event':
       return traceReference(key, value, path, subject)
@@ -162,5 +164,7 @@ function malformed(path: string, operator: string): ConditionTrace {
 
 function together(traces: readonly ConditionTrace[], none: string): string {
   const clauses = traces.map((trace) => trace.sentence.slice(0, -1))
-  return clauses.length === 0 ? none : `${joined(clauses, 'and')}.`
+  const [first, ...others] = clauses
+  if (first === undefined) return none
+  return `${[first, ...others.map((clause) => clause.replace(/^This /, 'this '))].join('; ')}.`
 }
