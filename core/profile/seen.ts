@@ -47,7 +47,7 @@ export function mergeSeen(a: Seen, b: Seen): Seen {
     if (!left) merged[origin] = right
     else {
       const records = [...new Set([...split(left.records), ...split(right.records)])].sort().join('')
-      merged[origin] = trim(records, left.watermark > right.watermark ? left.watermark : right.watermark)
+      merged[origin] = trim(records, later(left.watermark, right.watermark))
     }
   }
   return merged
@@ -57,7 +57,7 @@ function trim(records: string, watermark: string): { records: string; watermark:
   const excess = records.length - seenHorizon * width
   if (excess <= 0) return { records, watermark }
   const dropped = records.slice(excess - width, excess)
-  return { records: records.slice(excess), watermark: dropped > watermark ? dropped : watermark }
+  return { records: records.slice(excess), watermark: later(dropped, watermark) }
 }
 
 function includes(records: string, hash: string): boolean {
@@ -79,4 +79,9 @@ function split(records: string): string[] {
 
 function sortable(time: number): string {
   return base64Digits(time, timeWidth)
+}
+
+function later(a: string, b: string): string {
+  if (a > b) return a
+  return b
 }

@@ -2,11 +2,17 @@ import type { Profile } from '../profile/profile.ts'
 import type { Signal } from '../signals/signal.ts'
 import { type Applied, applyStep, type Step, unchanged } from './change.ts'
 
+/** A profile as it is in the store. */
+export interface Stored {
+  readonly profile: Profile
+  readonly version: string
+}
+
 /** A profile as it was read: `version` is what a commit checks, null where nothing is stored yet. */
 export interface Loaded {
   readonly profile: Profile
   /** A promise while the profile is still on its way to the store. */
-  readonly version: string | null | Promise<unknown>
+  readonly version: string | null | Promise<Stored>
 }
 
 /**

@@ -3,9 +3,10 @@ import { shortHash } from '../hash.ts'
 import { mergePlan } from '../identity/merge-plan.ts'
 import type { Profile } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
+import type { Stored } from './draft.ts'
 import { profileKey } from './keys.ts'
 import { flipName, profileCommit } from './profile-commit.ts'
-import { type Profiles, pointerLife, type Stored } from './profiles.ts'
+import { type Profiles, pointerLife } from './profiles.ts'
 import type { Site } from './site.ts'
 
 const attempts = 20

@@ -4,7 +4,7 @@ import { needsRefresh, refreshFeatures } from '../profile/features/refresh.ts'
 import { emptyFeatures } from '../profile/fold.ts'
 import { createProfile, type Profile, readProfile, type TimelineEntry } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
-import type { Draft, Loaded } from './draft.ts'
+import type { Draft, Loaded, Stored } from './draft.ts'
 import { partitionOf, profileKey } from './keys.ts'
 import { claimOrders } from './order-claims.ts'
 import { profileCommit } from './profile-commit.ts'
@@ -16,11 +16,6 @@ const attempts = 20
 export const pointerLife: number = 400 * 86_400_000
 /** Merges of merged profiles: more in a row is damage, not history. */
 const longestChain = 8
-
-export interface Stored {
-  readonly profile: Profile
-  readonly version: string
-}
 
 /** Reads and changes profiles. */
 export interface Profiles {
@@ -42,7 +37,7 @@ export interface Profiles {
    * steps are applied to what is there now. Nothing is written of a person who is gone by then.
    * @throws AttuneError ATTUNE_CONFLICT, ATTUNE_STORE_UNAVAILABLE
    */
-  commit(draft: Draft): Promise<Profile>
+  commit(draft: Draft): Promise<Stored>
   /** When no change is on its way any more. */
   settled(): Promise<void>
 }
@@ -118,7 +113,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
       const underway = { profile: draft.profile, written: write(draft) }
       pending.set(id, underway)
       try {
-        return (await underway.written).profile
+        return await underway.written
       } finally {
         if (pending.get(id) === underway) pending.delete(id)
       }
@@ -136,11 +131,9 @@ export function pointerOf(value: unknown): string | undefined {
 }
 
 /** What an earlier change of this process came to; undefined when it failed: the store knows. */
-async function arrived(
-  written: Promise<unknown>,
-): Promise<{ profile: Profile; version: string | null } | undefined> {
+async function arrived(written: Promise<Stored>): Promise<Stored | undefined> {
   try {
-    return (await written) as Stored
+    return await written
   } catch {
     return undefined
   }

@@ -2,7 +2,7 @@
  * The answer to `track()`. Awaiting it makes what was tracked durable now; left alone, it is written
  * with the page, in the same write as everything else of the request.
  */
-export class Receipt implements PromiseLike<void> {
+export class Receipt implements PromiseLike<undefined> {
   readonly #commit: () => Promise<void>
 
   constructor(commit: () => Promise<void>) {
@@ -10,10 +10,12 @@ export class Receipt implements PromiseLike<void> {
   }
 
   // biome-ignore lint/suspicious/noThenProperty: being awaited is what a receipt is for
-  then<A = void, B = never>(
-    resolved?: ((value: void) => A | PromiseLike<A>) | null,
+  then<A = undefined, B = never>(
+    resolved?: ((value: undefined) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#commit().then(resolved, rejected)
+    return this.#commit()
+      .then(() => undefined)
+      .then(resolved, rejected)
   }
 }
