@@ -24,7 +24,7 @@ import { sameOrigin, securityHeaders } from './web/security.ts'
 import { registerViewHelpers } from './web/view-helpers.ts'
 import { viewEngine } from './web/views.ts'
 import { readVisit } from './web/visit.ts'
-import { money } from './web/words.ts'
+import { moneyInWords } from './web/words.ts'
 
 export interface ShopOptions {
   /** SQLite file for accounts, carts, orders and sessions, or `:memory:`. */
@@ -58,7 +58,7 @@ export interface Shop extends Express {
 
 // What the bar above every page says, in the shape its partial expects.
 const announcement = {
-  text: `Free delivery from ${money(freeShippingFrom)} · roasted Mondays and Thursdays`,
+  text: `Free delivery from ${moneyInWords(freeShippingFrom)} · roasted Mondays and Thursdays`,
   href: '/help#returns',
   label: '30 days to change your mind',
 }
@@ -84,8 +84,9 @@ export function createShop(options: ShopOptions): Shop {
   const app = express()
   const handlebars = Handlebars.create()
   registerViewHelpers(handlebars)
-  options.helpers?.(handlebars)
   app.engine('hbs', viewEngine(inFolder('views'), handlebars))
+  // Last, so that it may replace what the shop registered.
+  options.helpers?.(handlebars)
   app.set('views', inFolder('views'))
   app.set('view engine', 'hbs')
   app.enable('view cache')

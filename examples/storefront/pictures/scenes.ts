@@ -37,10 +37,10 @@ function kitchen(wall: string, glow: string, standing: readonly Standing[]): str
 export const scenes: Readonly<Record<string, string>> = {
   morning: kitchen('#c98d5f', '#f7dcae', [
     { kind: 'canister', colour: 'cream', accent: 'walnut', x: -30, foot: 596, scale: 0.8 },
-    { kind: 'espresso-machine', colour: 'cream', accent: 'walnut', x: 200, foot: 596, scale: 1.4 },
-    { kind: 'grinder', colour: 'steel', accent: 'walnut', x: 560, foot: 596, scale: 1.12 },
-    { kind: 'bag', colour: 'terracotta', accent: 'cream', x: 56, foot: 668, scale: 0.78 },
-    { kind: 'cup', colour: 'terracotta', accent: 'cream', x: 620, foot: 668, scale: 0.62 },
+    { kind: 'bag', colour: 'terracotta', accent: 'cream', x: 116, foot: 620, scale: 0.78 },
+    { kind: 'espresso-machine', colour: 'cream', accent: 'walnut', x: 344, foot: 604, scale: 1.18 },
+    { kind: 'grinder', colour: 'steel', accent: 'walnut', x: 634, foot: 600, scale: 0.94 },
+    { kind: 'cup', colour: 'terracotta', accent: 'cream', x: 640, foot: 664, scale: 0.5 },
   ]),
   machines: kitchen('#5b4638', '#a97c54', [
     { kind: 'grinder', colour: 'black', accent: 'copper', x: -40, foot: 596, scale: 1.1 },

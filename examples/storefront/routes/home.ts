@@ -31,6 +31,8 @@ const page = {
   }),
   latest: productsTagged('new').slice(0, 8).map(cardOf),
   premium: cardsFor(['aurelia-dual-boiler', 'tarn-64', 'gooseneck-kettle', 'aurelia-lever']),
+  roasts: cardsFor(['yirgacheffe-konga', 'huila-la-esperanza', 'sidamo-natural', 'brazil-fazenda-rainha']),
+  table: cardsFor(['flat-white-cup-sage', 'morning-mug-navy', 'cortado-glass', 'commuter-tumbler']),
   presents: cardsFor(['tasting-set-origins', 'hourglass-carafe', 'double-wall-glass', 'pilgrim-mini']),
 }
 

@@ -1,11 +1,11 @@
 import { Router } from 'express'
 import { freeShippingFrom, shippingFee } from '../shop/totals.ts'
 import { countries } from '../web/delivery.ts'
-import { money } from '../web/words.ts'
+import { money, moneyInWords } from '../web/words.ts'
 
 const terms = {
   fee: money(shippingFee),
-  freeFrom: money(freeShippingFrom),
+  freeFrom: moneyInWords(freeShippingFrom),
   countries: new Intl.ListFormat('en-GB').format(countries),
 }
 

@@ -5,7 +5,7 @@ import { mostOfOne } from '../shop/carts.ts'
 import { freeShippingFrom } from '../shop/totals.ts'
 import { cardOf } from '../web/card.ts'
 import type { ShopContext } from '../web/context.ts'
-import { count, day, money } from '../web/words.ts'
+import { count, day, moneyInWords } from '../web/words.ts'
 
 const quantities = Array.from({ length: Math.min(10, mostOfOne) }, (_, place) => place + 1)
 
@@ -43,7 +43,9 @@ function viewOf(product: Product): object {
     spread: spread(product),
     quantities,
     parcel:
-      product.price >= freeShippingFrom ? 'Free delivery' : `Free delivery from ${money(freeShippingFrom)}`,
+      product.price >= freeShippingFrom
+        ? 'Free delivery'
+        : `Free delivery from ${moneyInWords(freeShippingFrom)}`,
     similar: similarTo(product).map(cardOf),
   }
   views.set(product.slug, view)

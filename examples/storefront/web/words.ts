@@ -4,6 +4,15 @@ const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Eu
 /** EUR cents as customers read them: `€1,890.00`. */
 export const money = (cents: number): string => euros.format(cents / 100)
 
+const roundEuros = new Intl.NumberFormat('en-IE', {
+  style: 'currency',
+  currency: 'EUR',
+  trailingZeroDisplay: 'stripIfInteger',
+})
+
+/** The same in a sentence, where whole euros need no cents: `€60`. */
+export const moneyInWords = (cents: number): string => roundEuros.format(cents / 100)
+
 /** A time in milliseconds or a `YYYY-MM-DD` day, as `14 March 2026`. */
 export const day = (time: number | string): string => days.format(new Date(time))
 
