@@ -20,7 +20,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
  * Letters to add, drop, change, or swap with their neighbour (optimal string alignment:
  * R. A. Wagner and M. J. Fischer 1974, with F. J. Damerau's transpositions).
  */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let row = 1; row <= a.length; row++) {

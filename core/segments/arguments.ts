@@ -41,7 +41,7 @@ export const argumentOf: Readonly<Record<OperatorName, ArgumentSort>> = {
 
 type SimpleSort = 'scalar' | 'limit' | 'scalars' | 'boolean' | 'type' | 'pattern' | 'version'
 
-export type ArgumentSort = SimpleSort | 'group' | 'size' | 'conditions' | 'element' | 'condition'
+type ArgumentSort = SimpleSort | 'group' | 'size' | 'conditions' | 'element' | 'condition'
 
 const types = ['string', 'number', 'boolean', 'array', 'object', 'null']
 

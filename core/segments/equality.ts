@@ -52,7 +52,7 @@ function equalsText<F>(get: Getter<F>, literal: string): Predicate<F> {
 }
 
 /** As JavaScript does it, except that lists and objects are not a number; absent is 0. */
-export function toNumber(value: unknown): number {
+function toNumber(value: unknown): number {
   if (typeof value === 'object' && value !== null) return Number.NaN
   return Number(value ?? 0)
 }
@@ -64,7 +64,7 @@ export function toText(value: unknown): string | undefined {
 }
 
 /** Equal through and through, own properties in any order. Goes no deeper than `expected` does. */
-export function sameJson(actual: unknown, expected: unknown): boolean {
+function sameJson(actual: unknown, expected: unknown): boolean {
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual) || actual.length !== expected.length) return false
     for (let i = 0; i < expected.length; i++) if (!sameJson(actual[i], expected[i])) return false

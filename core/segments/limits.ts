@@ -1,10 +1,10 @@
 import type { Problem } from '../errors.ts'
 
 /** Lists and objects inside each other. */
-export const depthLimit = 32
+const depthLimit = 32
 
 /** Values of any kind, list elements included. */
-export const sizeLimit = 1_000
+const sizeLimit = 1_000
 
 /** Conditions may come from a CMS or an API, so what is too deep or too large to be one is refused unread. */
 export function oversize(condition: unknown, path: string): Problem | undefined {

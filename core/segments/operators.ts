@@ -116,14 +116,18 @@ function anyIn<F>(
   values: readonly unknown[],
   fold?: (value: unknown) => unknown,
 ): Predicate<F> {
-  const folded = fold ? values.map(fold) : values
-  const set = folded.length > shortList ? new Set(folded) : undefined
-  const exact = (value: unknown) => (set ? set.has(value) : folded.includes(value))
-  const has = fold ? (value: unknown) => exact(fold(value)) : exact
+  const contains = membership(fold ? values.map(fold) : values)
+  const has = fold ? (value: unknown) => contains(fold(value)) : contains
   return (facts) => {
     const actual = get(facts)
     return Array.isArray(actual) ? actual.some(has) : has(actual ?? null)
   }
+}
+
+function membership(values: readonly unknown[]): (value: unknown) => boolean {
+  if (values.length <= shortList) return (value) => values.includes(value)
+  const set = new Set(values)
+  return (value) => set.has(value)
 }
 
 function lowerCase(value: unknown): unknown {

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js'
 
 /** Longer patterns are refused. */
-export const patternLengthLimit = 1_000
+const patternLengthLimit = 1_000
 
 /** Longer text never matches: no trait, address or user agent needs more. */
 export const textLengthLimit = 10_000

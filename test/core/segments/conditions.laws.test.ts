@@ -53,29 +53,40 @@ const facts = fc.record(
   { requiredKeys: [] },
 )
 
-const literalOrOperators = (value: fc.Arbitrary<unknown>) =>
+const operatorsOn = (value: fc.Arbitrary<unknown>): Record<string, fc.Arbitrary<unknown>> => ({
+  $eq: value,
+  $ne: value,
+  $gt: fc.oneof(text, number),
+  $gte: fc.oneof(text, number),
+  $lt: fc.oneof(text, number),
+  $lte: fc.oneof(text, number),
+  $in: fc.array(value, { maxLength: 12 }),
+  $nin: fc.array(value, { maxLength: 3 }),
+  $ini: fc.array(value, { maxLength: 3 }),
+  $nini: fc.array(value, { maxLength: 3 }),
+  $inGroup: fc.constantFrom('vip', 'empty'),
+  $notInGroup: fc.constantFrom('vip', 'empty'),
+  $exists: fc.boolean(),
+  $type: fc.constantFrom('string', 'number', 'boolean', 'null'),
+  $vgt: version,
+  $vgte: version,
+  $vlt: version,
+  $vlte: version,
+  $veq: version,
+  $vne: version,
+  $not: fc.oneof(value, fc.record({ $gte: number })),
+})
+
+const oneOperator = (value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    ...Object.entries(operatorsOn(value)).map(([operator, argument]) => fc.record({ [operator]: argument })),
+  )
+
+const literalOrOperators = (value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof(
     value,
-    fc.record(
-      {
-        $eq: value,
-        $ne: value,
-        $gt: fc.oneof(text, number),
-        $lte: fc.oneof(text, number),
-        $in: fc.array(value, { maxLength: 12 }),
-        $nin: fc.array(value, { maxLength: 3 }),
-        $ini: fc.array(value, { maxLength: 3 }),
-        $inGroup: fc.constantFrom('vip', 'empty'),
-        $notInGroup: fc.constantFrom('vip', 'empty'),
-        $exists: fc.boolean(),
-        $type: fc.constantFrom('string', 'number', 'boolean', 'null'),
-        $vgt: version,
-        $vlte: version,
-        $veq: version,
-        $not: fc.oneof(value, fc.record({ $gte: number })),
-      },
-      { requiredKeys: [], noNullPrototype: true },
-    ),
+    oneOperator(value),
+    fc.tuple(oneOperator(value), oneOperator(value)).map(([one, other]) => Object.assign({}, one, other)),
   )
 
 const listOperators = fc.record(
@@ -178,6 +189,16 @@ describe('laws of conditions', () => {
         expect(compileCondition(condition, plain)(subject)).toBe(expected)
       }),
       { numRuns: 2_000 },
+    )
+  })
+
+  it('each operator on its own means what it means to GrowthBook', () => {
+    fc.assert(
+      fc.property(fc.oneof(scalar, oneOperator(scalar)), scalar, (name, actual) => {
+        const expected = evalCondition({ name: actual }, { name } as never, groups as never)
+        expect(compileCondition({ name } as Condition, plain)({ name: actual })).toBe(expected)
+      }),
+      { numRuns: 5_000 },
     )
   })
 
