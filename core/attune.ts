@@ -42,6 +42,8 @@ export interface AttuneOptions extends Definitions {
   readonly providers?: ContextProviders
   /** Milliseconds a request may wait for the store, and again for providers. Default 50. */
   readonly budget?: number
+  /** Milliseconds an awaited change (`await visitor.track()`, `identify()`) may take before it fails. Default 2000. */
+  readonly patience?: number
   /** Told of everything that went wrong without stopping a page. Default: a line on stderr. */
   readonly onError?: (error: AttuneError) => void
   /** Default: the machine's. */
@@ -112,10 +114,11 @@ const subscriptionPeriod = 1_000
  * @throws AttuneError ATTUNE_DEFINITIONS with every mistake, ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK
  */
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
-  const { store, clock = systemClock, budget = 50, providers, onError = logError } = options
+  const { store, clock = systemClock, budget = 50, patience = 2000, providers } = options
+  const onError = guarded(options.onError ?? logError)
   checkDefinitions(options)
   const secrets = readSecrets(options.secret, process.env)
-  const site = compileSite(options, { store, clock, onError })
+  const site = compileSite(options, { store, clock, patience, onError })
   const shell = createShell(site)
   const subscriptions = new Set<Background>()
 
@@ -163,8 +166,9 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       try {
         return new Visitor(shell, arrival, await within(budget, clock, shell.profiles.load(profileId)))
       } catch (error) {
-        onError(error as AttuneError)
-        return new Visitor(shell, { ...arrival, readOnly: true }, undefined)
+        const failure = error as AttuneError
+        onError(failure)
+        return new Visitor(shell, { ...arrival, failure }, undefined)
       }
     },
     async track(message) {
@@ -176,7 +180,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
         return false
       const draft = new Draft(known)
       draft.add(foldStep(signal, 'authenticated', site), signal)
-      await shell.profiles.commit(draft)
+      await within(patience, clock, shell.profiles.commit(draft))
       return true
     },
     subscribe(name, listener) {
@@ -253,6 +257,17 @@ function knownKey(key: string, { placements }: Site): string {
   const suggestion = nearest(key, known)
   const cure = suggestion ? ` Did you mean "${suggestion}"?` : ''
   throw new AttuneError('ATTUNE_UNKNOWN_PLACEMENT', `There is no placement or experience "${key}".${cure}`)
+}
+
+/** A listener that throws must not take a page down with it. */
+function guarded(listener: (error: AttuneError) => void): (error: AttuneError) => void {
+  return (error) => {
+    try {
+      listener(error)
+    } catch (cause) {
+      logError(new AttuneError('ATTUNE_LISTENER', `onError threw: ${String(cause)}`, { cause }))
+    }
+  }
 }
 
 function logError(error: AttuneError): void {

@@ -23,6 +23,8 @@ export interface Site {
   readonly events: SignalDefinitions
   readonly consent: ConsentPolicy & { model(context: RequestContext): ConsentModel }
   readonly timeZone: string
+  /** Milliseconds an awaited change may take. */
+  readonly patience: number
   /** The newest kill switches this process knows. */
   switches: Switches
   purposeOfEvent(name: string): string
@@ -34,6 +36,7 @@ export interface Site {
 export interface SitePorts {
   readonly store: Store
   readonly clock: Clock
+  readonly patience: number
   onError(error: AttuneError): void
 }
 

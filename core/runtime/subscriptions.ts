@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { AttuneError } from '../errors.ts'
-import type { StoreEntry } from '../ports/store.ts'
 import type { Transition } from '../segments/membership.ts'
 import type { Site } from './site.ts'
 
@@ -14,6 +13,11 @@ interface Place {
   readonly cursor?: string
   readonly owner: string
   readonly until: number
+}
+
+interface Held {
+  readonly place: Place
+  readonly version: string
 }
 
 /**
@@ -30,35 +34,32 @@ export function createSubscription(
   const owner = randomUUID()
   const key = { partition: 'site', name: `subscription/${name}` }
 
-  const claim = async (
-    entry: StoreEntry | undefined,
-  ): Promise<{ place: Place; version: string } | undefined> => {
-    const known = entry?.value as Place | undefined
-    if (known && known.owner !== owner && known.until > clock.now()) return undefined
-    return keep(entry?.version ?? null, known?.cursor)
-  }
-
-  const keep = async (version: string | null, cursor: string | undefined) => {
+  /** Writes the place down; undefined when another process did so first. */
+  const keep = async (version: string | null, cursor: string | undefined): Promise<Held | undefined> => {
     const place: Place = { owner, until: clock.now() + leaseLife, ...(cursor !== undefined && { cursor }) }
-    const check = [{ name: key.name, version }]
+    const { partition, name } = key
     const result = await store.commit({
-      partition: key.partition,
-      check,
-      set: [{ name: key.name, value: place }],
+      partition,
+      check: [{ name, version }],
+      set: [{ name, value: place }],
     })
-    return result.ok ? { place, version: result.versions[key.name]! } : undefined
+    return result.ok ? { place, version: result.versions[name]! } : undefined
   }
 
   return async () => {
-    let held = await claim(await store.get(key))
-    while (held) {
-      const page = await store.consume('transitions', held.place.cursor, batch)
-      if (page.entries.length === 0) return
+    const entry = await store.get(key)
+    const known = entry?.value as Place | undefined
+    if (known && known.owner !== owner && known.until > clock.now()) return
+    let page = await store.consume('transitions', known?.cursor, batch)
+    if (page.entries.length === 0) return
+    let held = await keep(entry?.version ?? null, known?.cursor)
+    while (held && page.entries.length > 0) {
       for (const { value, cursor } of page.entries) {
         await offer(listener, value as Transition, name)
-        held = held && (await keep(held.version, cursor))
+        held = await keep(held.version, cursor)
         if (!held) return
       }
+      page = await store.consume('transitions', held.place.cursor, batch)
     }
   }
 }
@@ -70,7 +71,9 @@ async function offer(listener: TransitionListener, transition: Transition, name:
     throw new AttuneError(
       'ATTUNE_LISTENER',
       `The subscription "${name}" threw; the transition is offered again.`,
-      { cause },
+      {
+        cause,
+      },
     )
   }
 }

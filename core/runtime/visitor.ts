@@ -18,6 +18,7 @@ import { Draft, type Loaded } from './draft.ts'
 import { become, newcomer } from './identify.ts'
 import { Receipt } from './receipt.ts'
 import type { Shell } from './shell.ts'
+import { within } from './within.ts'
 
 /** What opens a visitor: who the request says it is, and where it comes from. */
 export interface Arrival {
@@ -28,6 +29,8 @@ export interface Arrival {
   readonly readOnly: boolean
   /** Variants forced by a preview link. */
   readonly preview?: DecisionContext['preview']
+  /** Why the store could not say who this is: awaited changes fail with it, the rest of the page goes on. */
+  readonly failure?: AttuneError
 }
 
 /**
@@ -100,6 +103,12 @@ export class Visitor {
     return this.#asked.length > 0
   }
 
+  /** Set when the store failed: this is a stranger's page, and the browser keeps the cookie it has. */
+  get failure(): AttuneError | undefined {
+    return this.#arrival.failure
+  }
+
+  /** Nothing is stored, counted or set: a bot, a page fetched ahead, a preview. */
   get isReadOnly(): boolean {
     return this.#arrival.readOnly
   }
@@ -177,6 +186,10 @@ export class Visitor {
   async identify(userId: string, traits: JsonObject = {}): Promise<void> {
     const id = checkUserId(userId)
     if (this.isReadOnly) return
+    if (this.userId === id && Object.keys(traits).length === 0) {
+      this.#trust = 'authenticated'
+      return
+    }
     if (this.userId !== id) {
       await this.commit()
       const known = await become(this.#shell, {
@@ -240,14 +253,21 @@ export class Visitor {
     if (exposures.length > 0) this.#draft.add(exposeStep(unit, exposures, capped, this.#now))
   }
 
-  /** Writes what is not written yet. Without any consent there is nothing to write. */
+  /**
+   * Writes what is not written yet; resolves when it is durable. Without any consent there is nothing to
+   * write. After a failure it is safe to try the same again, with the same message ids.
+   * @throws AttuneError ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_CONFLICT
+   */
   async commit(): Promise<void> {
     const draft = this.#draft
+    const { failure } = this.#arrival
+    if (failure && !draft.isEmpty && !this.isReadOnly) throw failure
     if (draft.isEmpty || this.isReadOnly || !(this.#stored || this.#mayStore())) return
     this.#stored = true
-    const written = this.#shell.profiles.commit(draft)
+    const { profiles, site } = this.#shell
+    const written = profiles.commit(draft)
     this.#draft = new Draft({ profile: draft.profile, version: written })
-    await written
+    await within(site.patience, site.clock, written)
   }
 
   #mayStore(): boolean {
