@@ -1,9 +1,10 @@
 import { isObject, own } from '../json.ts'
 import type { Condition, EventCondition } from './condition.ts'
-import { equals, type Getter, never, type Predicate } from './equality.ts'
+import { equals } from './equality.ts'
 import { compileOperator, type OperatorScope } from './operators.ts'
+import { type Getter, never, not, type Predicate } from './predicate.ts'
 
-export type { Predicate } from './equality.ts'
+export type { Predicate } from './predicate.ts'
 
 /** Where a compiled condition gets its values: the only thing conditions know of profiles. `F` is what they are evaluated on. */
 export interface ConditionEnvironment<F> {
@@ -113,10 +114,6 @@ function compileEach<F>(
   environment: ConditionEnvironment<F>,
 ): Predicate<F>[] {
   return conditions.map((condition) => compileCondition(condition, environment))
-}
-
-function not<F>(predicate: Predicate<F>): Predicate<F> {
-  return (facts) => !predicate(facts)
 }
 
 /** Short ones are written out because a loop costs as much as the conditions themselves. */

@@ -1,12 +1,5 @@
 import { isObject } from '../json.ts'
-
-/** Gets a value out of the facts; undefined when absent. */
-export type Getter<F> = (facts: F) => unknown
-
-/** A compiled condition. */
-export type Predicate<F> = (facts: F) => boolean
-
-export const never = (): boolean => false
+import type { Getter, Predicate } from './predicate.ts'
 
 /**
  * Equality with a literal: lenient for text, numbers and booleans as in GrowthBook, `"8"` being `8`.

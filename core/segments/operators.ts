@@ -1,5 +1,6 @@
 import type { FieldOperators } from './condition.ts'
-import { type Getter, never, type Predicate, toText } from './equality.ts'
+import { toText } from './equality.ts'
+import { type Getter, never, not, type Predicate } from './predicate.ts'
 import { compileRegex, type TextTest } from './regex.ts'
 import { sortableVersion } from './version.ts'
 
@@ -98,10 +99,6 @@ function comparable(value: unknown): number {
   if (typeof value === 'number') return value
   if (typeof value === 'object' && value !== null) return Number.NaN
   return (value ?? null) as number
-}
-
-function not<F>(predicate: Predicate<F>): Predicate<F> {
-  return (facts) => !predicate(facts)
 }
 
 function onList<F>(get: Getter<F>, test: (list: readonly unknown[]) => boolean): Predicate<F> {
