@@ -1,0 +1,45 @@
+import { AttuneError, type Problem } from '../errors.ts'
+import { isObject } from '../json.ts'
+import { consent, events, traits } from './checks/consent.ts'
+import { currency } from './checks/currency.ts'
+import { featureBudget } from './checks/feature-budget.ts'
+import { features } from './checks/features.ts'
+import { placements } from './checks/placements.ts'
+import { budget, callback, clock, providers, secret, store } from './checks/ports.ts'
+import { timeZone } from './checks/schedule.ts'
+import { segments } from './checks/segments.ts'
+import { type Check, notObject, shape } from './checks/shape.ts'
+import { siteNames } from './checks/site-names.ts'
+import type { Definitions } from './definitions.ts'
+
+/**
+ * Finds every mistake in what a site was set up with. It may be anything, such as JSON from a CMS, whatever
+ * its type says.
+ * @throws AttuneError ATTUNE_DEFINITIONS with all of them in `problems`
+ */
+export function checkDefinitions(options: Definitions & { readonly store?: unknown }): void {
+  const mistakes = problemsOf(options)
+  const problems = mistakes.length > 0 ? mistakes : featureBudget(options)
+  if (problems.length === 0) return
+  const count = problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`
+  throw new AttuneError('ATTUNE_DEFINITIONS', `There is ${count} in the definitions:`, { problems })
+}
+
+function problemsOf(options: unknown): Problem[] {
+  if (!isObject(options))
+    return notObject('What createAttune() takes', 'options', 'Write createAttune({ store, … }).')
+  const names = siteNames(options)
+  const definitions: Readonly<Record<keyof Definitions, Check>> = {
+    features: features(names),
+    segments: segments(names),
+    placements: placements(names),
+    events: events(names),
+    traits: traits(names),
+    consent: consent(names),
+    currency,
+    timeZone,
+  }
+  const keys = { ...definitions, store, secret, providers, budget, onError: callback, clock }
+  const problems = shape('createAttune()', keys)(options, '')
+  return options.store === undefined ? [...store(undefined, 'store'), ...problems] : problems
+}

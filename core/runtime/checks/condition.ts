@@ -1,0 +1,58 @@
+import { isObject } from '../../json.ts'
+import { didYouMean, type KnownNames, propertyNames } from '../../segments/known-names.ts'
+import { validateCondition } from '../../segments/validate.ts'
+import { contextField, contextPaths } from '../../signals/context.ts'
+import type { Check } from './shape.ts'
+import type { SiteNames } from './site-names.ts'
+
+/** Definitions have no groups, so that naming one is a mistake. */
+const groups: ReadonlySet<string> = new Set()
+
+/** A condition over a person and a request. */
+export function personCondition({ features, segments }: SiteNames): Check {
+  const known: KnownNames = { segments, groups, field: (path) => fieldMistake(path.split('.'), features) }
+  return (value, path) => validateCondition(value, known, path)
+}
+
+/** A condition over the properties of a signal. */
+export const propertiesCondition: Check = (value, path) =>
+  validateCondition(value, { ...propertyNames, groups }, path)
+
+type Mistake = ReturnType<NonNullable<KnownNames['field']>>
+
+function fieldMistake(
+  [root, name = '', ...inside]: readonly string[],
+  features: SiteNames['features'],
+): Mistake {
+  if (root === 'context') return contextMistake([name, ...inside].join('.'))
+  if (root !== 'features') return undefined
+  if (!features.has(name)) {
+    return { message: `There is no feature "${name}".`, cure: didYouMean(name, [...features.keys()]) }
+  }
+  return inside.length > 0 ? insideMistake(name, inside, features.get(name)) : undefined
+}
+
+function contextMistake(path: string): Mistake {
+  if (contextField(path)) return undefined
+  return { message: `A request has no "${path}".`, cure: didYouMean(path, contextPaths) }
+}
+
+const affinityParts = ['top', 'keys', 'share', 'weight']
+
+/** Rankings have parts, lists have places, and all other features are single values. */
+function insideMistake(name: string, [part, ...rest]: readonly string[], definition: unknown): Mistake {
+  const kind = isObject(definition) ? definition : {}
+  if (kind.recent !== undefined && /^\d{1,2}$/.test(part!) && rest.length === 0) return undefined
+  if (kind.affinity === undefined) {
+    return {
+      message: `The feature "${name}" has no "${part}" in it.`,
+      cure: `Ask for features.${name} itself.`,
+    }
+  }
+  if (!affinityParts.includes(part!)) {
+    return { message: `An affinity has no "${part}".`, cure: didYouMean(part!, affinityParts) }
+  }
+  if (part !== 'share' || rest.length > 0) return undefined
+  const cure = `Say of which value, as in features.${name}.share.shoes.`
+  return { message: 'This is the share of every value there is.', cure }
+}
