@@ -11,6 +11,8 @@ export interface Definitions {
   readonly features?: FeatureDefinitions
   /** Named conditions over a person and the request. */
   readonly segments?: Readonly<Record<string, Condition>>
+  /** Named lists for `$inGroup` and `$notInGroup`. */
+  readonly groups?: Readonly<Record<string, readonly (string | number | boolean)[]>>
   /** The holes in pages and mails, and what may fill them. Earlier ones of a page choose items first. */
   readonly placements?: Placements
   /** Category and consent purpose of the site's own events, or of known ones where the site sees them differently. */

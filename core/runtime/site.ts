@@ -52,7 +52,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
     (condition) => conditionReads(condition).events,
   )
   const features = compileFeatures(named, happenings.map(eventFeature), definitions.currency ?? 'EUR')
-  const segments = compileSegments(conditions, features)
+  const segments = compileSegments(conditions, features, definitions.groups)
   const names = new Map(Object.keys(named).map((name) => [features.named(name)!.index, name]))
   const { model = 'opt-in', purposes = [], deniedByGpc = ['marketing'] } = consent
   return {

@@ -1,7 +1,7 @@
 import { eventFeature, type Features } from '../profile/features/compile.ts'
 import { featureChangesAt } from '../profile/features/read.ts'
 import { contextField } from '../signals/context.ts'
-import { type ConditionEnvironment, compileCondition, type Predicate } from './compile.ts'
+import { type ConditionEnvironment, compileCondition, type Groups, type Predicate } from './compile.ts'
 import type { Condition, EventCondition } from './condition.ts'
 import { compileCount } from './event-count.ts'
 import type { Facts } from './facts.ts'
@@ -41,6 +41,7 @@ export interface Dependencies {
 export function compileSegments(
   definitions: Readonly<Record<string, Condition>>,
   features: Features,
+  groups: Groups = {},
 ): Segments {
   const names = new Map<string, Segment>()
   const environment: ConditionEnvironment<Facts> = {
@@ -50,6 +51,7 @@ export function compileSegments(
       return segment.has
     },
     event: (event) => eventPredicate(event, features),
+    groups,
   }
   const dependencies = (condition: Condition): Dependencies => {
     const reads = conditionReads(condition)

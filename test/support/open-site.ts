@@ -8,7 +8,9 @@ export const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101
 export const noon: number = Date.UTC(2026, 2, 1, 12)
 
 /** A site on a memory store, with a clock that the test moves and a list of what went wrong. */
-export async function openSite(definitions: Omit<AttuneOptions, 'store' | 'secret' | 'clock' | 'onError'> & Partial<AttuneOptions> = {}) {
+export async function openSite(
+  definitions: Omit<AttuneOptions, 'store' | 'secret' | 'clock' | 'onError'> & Partial<AttuneOptions> = {},
+) {
   const clock = manualClock(noon)
   const errors: AttuneError[] = []
   const store = definitions.store ?? memoryStore({ clock })
@@ -20,9 +22,18 @@ export async function openSite(definitions: Omit<AttuneOptions, 'store' | 'secre
     ...definitions,
     store,
   })
-  const arrive = (profileId?: string, arriving: Partial<Arriving> & { url?: string; headers?: Record<string, string> } = {}) => {
+  const arrive = (
+    profileId?: string,
+    arriving: Partial<Arriving> & { url?: string; headers?: Record<string, string> } = {},
+  ) => {
     const { url = '/', headers = {}, ...rest } = arriving
-    const request = { method: 'GET', url, headers: { 'user-agent': firefox, ...headers }, host: 'shop.example', now: clock.now() }
+    const request = {
+      method: 'GET',
+      url,
+      headers: { 'user-agent': firefox, ...headers },
+      host: 'shop.example',
+      now: clock.now(),
+    }
     return attune.visit({ request, profileId, ...rest })
   }
   return { attune, clock, store, errors, arrive }

@@ -72,7 +72,9 @@ describe('a merge at login', () => {
           await visitor.track('Product Viewed')
           ids.push(visitor.id)
         }
-        const opening = Promise.all(ids.map(() => openSite({ ...definitions, store, clock, budget: 1e9, patience: 1e9 })))
+        const opening = Promise.all(
+          ids.map(() => openSite({ ...definitions, store, clock, budget: 1e9, patience: 1e9 })),
+        )
         await scheduler.waitFor(opening)
         const processes = await opening
         const sessions = ids.map(async (id, device) => {

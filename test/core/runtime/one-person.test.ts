@@ -13,7 +13,13 @@ const definitions = {
   },
   placements: {
     'home.hero': {
-      experiences: [{ name: 'machines', when: { $segment: 'machines' }, variants: { premium: { content: { title: 'Premium machines' } } } }],
+      experiences: [
+        {
+          name: 'machines',
+          when: { $segment: 'machines' },
+          variants: { premium: { content: { title: 'Premium machines' } } },
+        },
+      ],
       fallback: { content: { title: 'New this week' } },
     },
   },
@@ -26,7 +32,10 @@ describe('one visitor on one browser', () => {
     expect(visitor.decide('home.hero').content).toEqual({ title: 'New this week' })
     const another = await arrive(undefined, { consent: agreed() })
     another.track('Product Viewed', { category: 'coffee-machines' })
-    expect(another.decide('home.hero')).toMatchObject({ content: { title: 'Premium machines' }, reason: 'rule' })
+    expect(another.decide('home.hero')).toMatchObject({
+      content: { title: 'Premium machines' },
+      reason: 'rule',
+    })
   })
 
   it('is known again at the next request', async () => {
