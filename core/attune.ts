@@ -29,6 +29,7 @@ import type { RequestFacts } from './signals/context.ts'
 import { normaliseSignal } from './signals/normalise.ts'
 import { requestContext } from './signals/request-context.ts'
 import { resolveProviders } from './signals/resolve-providers.ts'
+import { type Classification, classify } from './signals/vocabulary.ts'
 
 export interface AttuneOptions extends Definitions {
   /** Where profiles live: `sqliteStore(path)`, `memoryStore()`, … */
@@ -55,10 +56,14 @@ export interface Arriving {
   readonly request: RequestFacts
   /** The profile id from the signed cookie. */
   readonly profileId?: string | undefined
+  /** Who the site's live session says this is; they are identified at once. */
+  readonly userId?: string | undefined
   /** The answers this browser remembers. */
   readonly consent?: ConsentState | undefined
   /** The token of a preview link. */
   readonly preview?: string | undefined
+  /** Nothing of this request is stored, counted or set. Always so for bots, pages fetched ahead and previews. */
+  readonly readOnly?: boolean
 }
 
 export interface Attune {
@@ -85,6 +90,8 @@ export interface Attune {
    * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT
    */
   previewLink(url: string, target: PreviewTarget, options?: { expiresIn?: Duration }): string
+  /** What kind of fact a signal of this name is, and the consent purpose it is kept for. */
+  classify(signalName: string): Classification
   /** Signs and verifies cookies: the first signs. Never log them. */
   readonly secrets: readonly string[]
   readonly timeZone: string
@@ -149,22 +156,27 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   await within(budget, clock, readSwitches()).catch((error) => onError(error))
 
   return {
-    async visit({ request, profileId, consent = noConsent, preview }) {
+    async visit({ request, profileId, userId, consent = noConsent, preview, readOnly = false }) {
       const place = providers
         ? await resolveProviders(request, providers, { timeout: budget, clock, onError })
         : {}
       const context = requestContext({ ...request, zone: request.zone ?? site.timeZone, ...place })
       const target = preview === undefined ? undefined : readPreview(preview, clock.now(), secrets, onError)
-      const readOnly = target !== undefined || context.bot || context.prefetch
       const arrival = {
         consent,
         context,
-        readOnly,
+        readOnly: readOnly || target !== undefined || context.bot || context.prefetch,
         ...(target && { preview: { [target.placement]: target } }),
       }
-      if (profileId === undefined) return new Visitor(shell, arrival, undefined)
+      if (profileId === undefined && userId === undefined) return new Visitor(shell, arrival, undefined)
+      const open = async () => {
+        const loaded = profileId === undefined ? undefined : await shell.profiles.load(profileId)
+        const visitor = new Visitor(shell, arrival, loaded)
+        if (userId !== undefined) await visitor.identify(userId)
+        return visitor
+      }
       try {
-        return new Visitor(shell, arrival, await within(budget, clock, shell.profiles.load(profileId)))
+        return await within(budget, clock, open())
       } catch (error) {
         const failure = error as AttuneError
         onError(failure)
@@ -203,6 +215,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       const token = signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets)
       return `${url}${url.includes('?') ? '&' : '?'}${previewParameter}=${token}`
     },
+    classify: (signalName) => classify(signalName, site.events),
     secrets,
     timeZone: site.timeZone,
     placementNames: site.placements.list.map(({ name }) => name),

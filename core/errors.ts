@@ -4,6 +4,7 @@
  */
 export const errorCodes = {
   ATTUNE_DEFINITIONS: 'The definitions handed to createAttune() have mistakes; `problems` lists them all.',
+  ATTUNE_OPTIONS: 'An option handed to a function of Attune is not acceptable.',
   ATTUNE_SECRET_MISSING: 'There is no secret to sign cookies and links with.',
   ATTUNE_SECRET_WEAK: 'The secret is too short to sign with.',
   ATTUNE_SIGNAL_INVALID:
@@ -24,6 +25,7 @@ export const errorCodes = {
   ATTUNE_PROVIDER:
     'A context provider (country, weather) failed or was too slow; the request went on without it.',
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
+  ATTUNE_IDENTITY: 'A browser tried to say who somebody is, or what they paid; only the server can.',
   ATTUNE_ORIGIN: 'A browser request came from another site.',
   ATTUNE_BODY_INVALID: 'A request body is not the JSON this route takes.',
   ATTUNE_BODY_TOO_LARGE: 'A request body is larger than this route takes.',

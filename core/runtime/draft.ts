@@ -22,7 +22,8 @@ export interface Loaded {
 export class Draft {
   readonly base: Loaded
   readonly steps: Step[] = []
-  readonly signals: Signal[] = []
+  /** Where the step of the same index came from. */
+  readonly #sources: (Signal | undefined)[] = []
   applied: Applied
 
   constructor(base: Loaded) {
@@ -34,14 +35,27 @@ export class Draft {
     return this.applied.profile
   }
 
+  get signals(): Signal[] {
+    return this.#sources.filter((source) => source !== undefined)
+  }
+
   get isEmpty(): boolean {
     return this.steps.length === 0
   }
 
   add(step: Step, signal?: Signal): void {
     this.steps.push(step)
-    if (signal) this.signals.push(signal)
+    this.#sources.push(signal)
     this.applied = applyStep(this.applied, step, new Set())
+  }
+
+  /** Takes a signal back, as if it had not been added. */
+  remove(signal: Signal): void {
+    const index = this.#sources.indexOf(signal)
+    if (index < 0) return
+    this.steps.splice(index, 1)
+    this.#sources.splice(index, 1)
+    this.applied = this.on(this.base.profile, new Set())
   }
 
   /** What the steps come to on another version of the profile. */

@@ -4,9 +4,12 @@
  */
 export class Receipt implements PromiseLike<undefined> {
   readonly #commit: () => Promise<void>
+  /** False: without consent to its purpose the signal was dropped. */
+  readonly taken: boolean
 
-  constructor(commit: () => Promise<void>) {
+  constructor(commit: () => Promise<void>, taken: boolean) {
     this.#commit = commit
+    this.taken = taken
   }
 
   // biome-ignore lint/suspicious/noThenProperty: being awaited is what a receipt is for

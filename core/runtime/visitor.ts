@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { admits, type Consent, type ConsentState, consentOf } from '../consent/consent.ts'
+import { admits, type Consent, type ConsentState, consentOf, recordChoices } from '../consent/consent.ts'
 import type { CompiledPlacement } from '../decisions/compile.ts'
 import { createDecider, type DecisionContext } from '../decisions/decide.ts'
 import type { Decision } from '../decisions/decision.ts'
@@ -49,6 +49,7 @@ export class Visitor {
   #decider: ((placement: CompiledPlacement) => Decision) | undefined
   #decided: (Decision | undefined)[] = []
   #asked: CompiledPlacement[] = []
+  #revealed = false
 
   /** `loaded`: the profile the cookie leads to, if any. */
   constructor(shell: Shell, arrival: Arrival, loaded: Loaded | undefined) {
@@ -98,9 +99,17 @@ export class Visitor {
     return this.#stored
   }
 
-  /** Whether anything was decided: then the response is for this visitor alone. */
+  /** Whether something is stored under `id`, or will be by `commit()`. */
+  get willStore(): boolean {
+    if (this.isReadOnly || this.failure) return false
+    if (this.#stored) return true
+    const exposing = this.#asked.length > 0 && this.consent.allows('personalization')
+    return (exposing || !this.#draft.isEmpty) && this.#mayStore()
+  }
+
+  /** Whether anything was decided, or read of the person: then the response is for this visitor alone. */
   get hasDecided(): boolean {
-    return this.#asked.length > 0
+    return this.#revealed
   }
 
   /** Set when the store failed: this is a stranger's page, and the browser keeps the cookie it has. */
@@ -119,6 +128,7 @@ export class Visitor {
    */
   decide(placement: string): Decision {
     const compiled = this.#placement(placement)
+    this.#revealed = true
     this.#decider ??= createDecider(this.#decisionContext(), this.#decided)
     if (!this.#asked.includes(compiled)) this.#asked.push(compiled)
     return this.#decider(compiled)
@@ -127,6 +137,7 @@ export class Visitor {
   /** Why a placement shows what it shows, and why not everything else. */
   explain(placement: string): Explanation {
     const { site } = this.#shell
+    this.#revealed = true
     return explain(this.#placement(placement), this.#decisionContext(), site.segments, site.featureName)
   }
 
@@ -138,17 +149,20 @@ export class Visitor {
     const { segments } = this.#shell.site
     const found = segments.named(segment)
     if (!found) throw unknown('ATTUNE_UNKNOWN_SEGMENT', 'segment', segment, segments.list)
+    this.#revealed = true
     return found.has(this.#seen())
   }
 
   /** A trait, or undefined where it is unknown or consent does not cover it. */
   trait(name: string): Json | undefined {
+    this.#revealed = true
     return this.#seen().trait(name)
   }
 
   /** A feature's value, or undefined where there is none or consent does not cover it. */
   feature(name: string): unknown {
     const feature = this.#shell.site.features.named(name)
+    this.#revealed = true
     return feature && this.#seen().feature(feature.index)
   }
 
@@ -171,10 +185,16 @@ export class Visitor {
 
   /** Takes a signal that is normalised. Without consent to its purpose it is dropped (law 3). */
   take(signal: Signal): Receipt {
-    if (admits(this.consent, this.#draft.profile.consent, signal)) {
-      this.#add(foldStep(signal, this.#trust, this.#shell.site), signal)
-    }
-    return new Receipt(() => this.commit())
+    const taken = admits(this.consent, this.#draft.profile.consent, signal)
+    if (taken) this.#add(foldStep(signal, this.#trust, this.#shell.site), signal)
+    return new Receipt(() => this.commit(), taken)
+  }
+
+  /** Takes back what `take()` took, unless it is written: a page view whose page was not sent. */
+  takeBack(signal: Signal): void {
+    this.#draft.remove(signal)
+    this.#facts = undefined
+    this.#decider = undefined
   }
 
   /**
@@ -206,12 +226,15 @@ export class Visitor {
     await this.commit()
   }
 
-  /** The person left: this browser is a stranger again, with the answers about consent it gave itself. */
+  /**
+   * The person left: this browser is a stranger again, with the answers about consent it gave itself. It
+   * is so at once, store or no store; resolves when what they did before is durable.
+   */
   async logout(): Promise<void> {
-    if (this.isReadOnly) return
-    await this.commit()
+    const written = this.commit()
     this.#trust = 'recognised'
     this.#continueAs(new Draft(newcomer(this.#shell, this.#browser, this.context)), false)
+    await written
   }
 
   /**
@@ -229,9 +252,9 @@ export class Visitor {
       throw unknown('ATTUNE_UNKNOWN_PURPOSE', 'purpose', stranger, purposes)
     }
     if (this.isReadOnly) return
-    const answer = answerStep(answers, { at: site.clock.now(), ...details }, site)
-    this.#browser = answer({ ...this.#draft.profile, consent: this.#browser }, new Set()).profile.consent
-    this.#add(answer)
+    const answered = { at: site.clock.now(), ...details }
+    this.#browser = recordChoices(this.#browser, answers, answered).state
+    this.#add(answerStep(answers, answered, site))
     await this.commit()
   }
 
