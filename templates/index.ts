@@ -1,0 +1,2 @@
+export type { HandlebarsInstance } from './handlebars-instance.ts'
+export { type HelperSettings, registerHelpers } from './register-helpers.ts'
