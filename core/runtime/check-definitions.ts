@@ -1,11 +1,13 @@
+import type { AttuneOptions } from '../attune.ts'
 import { AttuneError, type Problem } from '../errors.ts'
 import { isObject } from '../json.ts'
 import { consent, events, traits } from './checks/consent.ts'
 import { currency } from './checks/currency.ts'
 import { featureBudget } from './checks/feature-budget.ts'
 import { features } from './checks/features.ts'
+import { groups } from './checks/groups.ts'
 import { placements } from './checks/placements.ts'
-import { budget, callback, clock, providers, secret, store } from './checks/ports.ts'
+import { callback, clock, milliseconds, providers, secret, store } from './checks/ports.ts'
 import { timeZone } from './checks/schedule.ts'
 import { segments } from './checks/segments.ts'
 import { type Check, notObject, shape } from './checks/shape.ts'
@@ -29,17 +31,24 @@ function problemsOf(options: unknown): Problem[] {
   if (!isObject(options))
     return notObject('What createAttune() takes', 'options', 'Write createAttune({ store, … }).')
   const names = siteNames(options)
-  const definitions: Readonly<Record<keyof Definitions, Check>> = {
+  const keys: Readonly<Record<keyof AttuneOptions, Check>> = {
     features: features(names),
     segments: segments(names),
+    groups,
     placements: placements(names),
     events: events(names),
     traits: traits(names),
     consent: consent(names),
     currency,
     timeZone,
+    store,
+    secret,
+    providers,
+    budget: milliseconds,
+    patience: milliseconds,
+    onError: callback,
+    clock,
   }
-  const keys = { ...definitions, store, secret, providers, budget, onError: callback, clock }
   const problems = shape('createAttune()', keys)(options, '')
   return options.store === undefined ? [...store(undefined, 'store'), ...problems] : problems
 }

@@ -5,18 +5,25 @@ import { contextField, contextPaths } from '../../signals/context.ts'
 import type { Check } from './shape.ts'
 import type { SiteNames } from './site-names.ts'
 
-/** Definitions have no groups, so that naming one is a mistake. */
-const groups: ReadonlySet<string> = new Set()
-
 /** A condition over a person and a request. */
-export function personCondition({ features, segments }: SiteNames): Check {
+export function personCondition({ features, segments, groups }: SiteNames): Check {
   const known: KnownNames = { segments, groups, field: (path) => fieldMistake(path.split('.'), features) }
   return (value, path) => validateCondition(value, known, path)
 }
 
-/** A condition over the properties of a signal. */
+const noGroups: ReadonlySet<string> = new Set()
+
+/** A condition over the properties of a signal. Groups may change, and what was counted cannot be counted anew. */
 export const propertiesCondition: Check = (value, path) =>
-  validateCondition(value, { ...propertyNames, groups }, path)
+  validateCondition(value, { ...propertyNames, groups: noGroups }, path).map((found) =>
+    found.code === 'unknown-group' ? { ...found, ...noGroupHere } : found,
+  )
+
+const noGroupHere = {
+  code: 'not-allowed-here',
+  message: 'A feature cannot count by a group.',
+  cure: 'List the values themselves, with $in.',
+}
 
 type Mistake = ReturnType<NonNullable<KnownNames['field']>>
 

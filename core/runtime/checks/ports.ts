@@ -49,7 +49,7 @@ export const callback: Check = (value, path) =>
     ? []
     : problem('wrong-type', path, 'This is not a function.', 'Give one, or leave it out.')
 
-export const budget: Check = (value, path) => {
+export const milliseconds: Check = (value, path) => {
   if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return []
   return problem(
     'wrong-number',

@@ -7,6 +7,7 @@ export interface SiteNames {
   /** With their definitions, Attune's own included. */
   readonly features: ReadonlyMap<string, unknown>
   readonly segments: ReadonlySet<string>
+  readonly groups: ReadonlySet<string>
   readonly purposes: readonly string[]
 }
 
@@ -18,13 +19,18 @@ export function siteNames(definitions: object): SiteNames {
       ...Object.entries(defaultFeatures),
       ...entriesOf(own(definitions, 'features')),
     ]),
-    segments: new Set(entriesOf(own(definitions, 'segments')).map(([name]) => name)),
+    segments: namesOf(own(definitions, 'segments')),
+    groups: namesOf(own(definitions, 'groups')),
     purposes: [...standardPurposes, ...(Array.isArray(purposes) ? purposes.filter(isText) : [])],
   }
 }
 
 function entriesOf(value: unknown): [string, unknown][] {
   return isObject(value) ? Object.entries(value) : []
+}
+
+function namesOf(value: unknown): Set<string> {
+  return new Set(entriesOf(value).map(([name]) => name))
 }
 
 function isText(value: unknown): value is string {
