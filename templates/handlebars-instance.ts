@@ -12,7 +12,7 @@ export interface HelperCall {
   readonly data?: unknown
 }
 
-type Render = (context: unknown, options?: { data?: unknown; blockParams?: readonly unknown[] }) => string
+type Render = (context: unknown, options?: { data?: unknown; blockParams?: readonly unknown[] }) => unknown
 
 /** A helper: the arguments written in the template, then the call. */
 export type Helper = (this: unknown, ...given: unknown[]) => unknown

@@ -16,7 +16,8 @@ export function personalizeHelper({ SafeString, escapeExpression }: HandlebarsIn
       return findVisitor(call)?.decide(name)
     })
     const shown = decision && hasSomething(decision)
-    const html = (shown ? renderBlock(decision, call) : call.inverse?.(this)) ?? ''
+    // A part that is a single helper comes back as what that helper returned, such as a SafeString.
+    const html = `${(shown ? renderBlock(decision, call) : call.inverse?.(this)) ?? ''}`
     // Nothing to show: no empty box around it either.
     if (tag === false || html.trim() === '') return new SafeString(html)
     const marks = {
@@ -35,6 +36,6 @@ function hasSomething({ experience, content, items }: Decision): boolean {
   return content !== null && content !== ''
 }
 
-function renderBlock(decision: Decision, { fn, data }: HelperCall): string | undefined {
+function renderBlock(decision: Decision, { fn, data }: HelperCall): unknown {
   return fn?.(decision.content, { data, blockParams: [decision.content, decision] })
 }

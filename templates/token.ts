@@ -1,7 +1,7 @@
 import { type AskedVisitor, findVisitor } from './find-visitor.ts'
 import type { Helper, HelperCall } from './handlebars-instance.ts'
 
-export interface Token {
+interface Token {
   /** The helper's name. */
   readonly helper: string
   /** What a call with both arguments looks like. */
