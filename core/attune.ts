@@ -31,7 +31,8 @@ import { requestContext } from './signals/request-context.ts'
 import { resolveProviders } from './signals/resolve-providers.ts'
 import { type Classification, classify } from './signals/vocabulary.ts'
 
-export interface AttuneOptions extends Definitions {
+export interface AttuneOptions<PlacementName extends string = string, SegmentName extends string = string>
+  extends Definitions<PlacementName, SegmentName> {
   /** Where profiles live: `sqliteStore(path)`, `memoryStore()`, … */
   readonly store: Store
   /**
@@ -66,7 +67,8 @@ export interface Arriving {
   readonly readOnly?: boolean
 }
 
-export interface Attune {
+/** A site that was set up. `PlacementName`, `SegmentName`: the names in its definitions. */
+export interface Attune<PlacementName extends string = string, SegmentName extends string = string> {
   /** Opens the visitor of one request. With the store slow or down: a stranger, within the budget, and one `onError`. */
   visit(arriving: Arriving): Promise<Visitor>
   /**
@@ -81,7 +83,7 @@ export interface Attune {
    */
   subscribe(name: string, listener: TransitionListener): () => Promise<void>
   /** Switches off a placement (`home.hero`) or one experience (`home.hero/machines`), in every process within 5 seconds. */
-  switchOff(key: string): Promise<void>
+  switchOff(key: PlacementName | `${PlacementName}/${string}`): Promise<void>
   switchOn(key: string): Promise<void>
   /** What is switched off. */
   readonly switchedOff: readonly string[]
@@ -89,15 +91,15 @@ export interface Attune {
    * A link that shows one variant to whoever opens it, and stores and counts nothing.
    * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT
    */
-  previewLink(url: string, target: PreviewTarget, options?: { expiresIn?: Duration }): string
+  previewLink(url: string, target: PreviewTarget<PlacementName>, options?: { expiresIn?: Duration }): string
   /** What kind of fact a signal of this name is, and the consent purpose it is kept for. */
   classify(signalName: string): Classification
   /** Signs and verifies cookies: the first signs. Never log them. */
   readonly secrets: readonly string[]
   readonly timeZone: string
   /** Names, for tools. */
-  readonly placementNames: readonly string[]
-  readonly segmentNames: readonly string[]
+  readonly placementNames: readonly PlacementName[]
+  readonly segmentNames: readonly SegmentName[]
   readonly purposes: readonly string[]
   readonly clock: Clock
   onError(error: AttuneError): void
@@ -120,6 +122,9 @@ const subscriptionPeriod = 1_000
  * ```
  * @throws AttuneError ATTUNE_DEFINITIONS with every mistake, ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK
  */
+export function createAttune<PlacementName extends string = never, SegmentName extends string = never>(
+  options: AttuneOptions<PlacementName, SegmentName>,
+): Promise<Attune<PlacementName, SegmentName>>
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const { store, clock = systemClock, budget = 50, patience = 2000, providers } = options
   const onError = guarded(options.onError ?? logError)

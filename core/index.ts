@@ -38,6 +38,7 @@ export {
   type FeatureDefinitions,
 } from './profile/features/definition.ts'
 export type { Trust } from './profile/profile.ts'
+export type { PlacementName, Register, SegmentName } from './register.ts'
 export type { ConsentDefinition, Definitions } from './runtime/definitions.ts'
 export { type PreviewTarget, previewParameter } from './runtime/preview-link.ts'
 export type { Receipt } from './runtime/receipt.ts'

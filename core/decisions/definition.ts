@@ -32,12 +32,12 @@ export interface FrequencyCap {
   readonly within?: Duration
 }
 
-/** What may fill a placement, for whom and when. */
-export interface Experience {
+/** What may fill a placement, for whom and when. `SegmentName`: the segments it may name. */
+export interface Experience<SegmentName extends string = string> {
   /** Unique within its placement. */
   readonly name: string
   /** Default: everybody. */
-  readonly when?: Condition
+  readonly when?: Condition<SegmentName>
   readonly schedule?: Schedule
   readonly cap?: FrequencyCap
   /** Default true. */
@@ -48,10 +48,10 @@ export interface Experience {
   readonly because?: string
 }
 
-/** A named hole in a page or mail. */
-export interface Placement {
+/** A named hole in a page or mail. `SegmentName`: the segments its experiences may name. */
+export interface Placement<SegmentName extends string = string> {
   /** In priority order: the first that applies wins. */
-  readonly experiences?: readonly Experience[]
+  readonly experiences?: readonly Experience<SegmentName>[]
   /** Shown when nothing applies. Default: empty content. */
   readonly fallback?: Variant
   /** Placements of one page do not repeat items. Default: the name up to the first dot. */

@@ -1,20 +1,24 @@
 import type { ConsentModel } from '../consent/consent.ts'
-import type { Placements } from '../decisions/definition.ts'
+import type { Placement } from '../decisions/definition.ts'
 import type { FeatureDefinitions } from '../profile/features/definition.ts'
 import type { Condition } from '../segments/condition.ts'
 import type { RequestContext } from '../signals/context.ts'
 import type { SignalDefinitions } from '../signals/vocabulary.ts'
 
-/** What a site wants personalised: plain JSON (but for `consent.model` where it is a function). */
-export interface Definitions {
+/**
+ * What a site wants personalised: plain JSON (but for `consent.model` where it is a function).
+ * `PlacementName`, `SegmentName`: the names in it; `createAttune()` infers them. Definitions kept in a
+ * constant keep their names with `as const satisfies Definitions`.
+ */
+export interface Definitions<PlacementName extends string = string, SegmentName extends string = string> {
   /** What is kept up to date of every person, beside `defaultFeatures`. */
   readonly features?: FeatureDefinitions
   /** Named conditions over a person and the request. */
-  readonly segments?: Readonly<Record<string, Condition>>
+  readonly segments?: Readonly<Record<SegmentName, Condition<NoInfer<SegmentName>>>>
   /** Named lists for `$inGroup` and `$notInGroup`. */
   readonly groups?: Readonly<Record<string, readonly (string | number | boolean)[]>>
   /** The holes in pages and mails, and what may fill them. Earlier ones of a page choose items first. */
-  readonly placements?: Placements
+  readonly placements?: Readonly<Record<PlacementName, Placement<NoInfer<SegmentName>>>>
   /** Category and consent purpose of the site's own events, or of known ones where the site sees them differently. */
   readonly events?: SignalDefinitions
   /** The consent purpose of traits, by name. Default `personalization`. */

@@ -5,8 +5,8 @@ import { AttuneError } from '../errors.ts'
 export const previewParameter = 'attune-preview'
 
 /** Which variant a preview shows. */
-export interface PreviewTarget {
-  readonly placement: string
+export interface PreviewTarget<PlacementName extends string = string> {
+  readonly placement: PlacementName
   readonly experience: string
   readonly variant: string
 }

@@ -9,6 +9,7 @@ import { checkUserId } from '../identity/user-id.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { nearest } from '../nearest.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
+import type { PlacementName, SegmentName } from '../register.ts'
 import { createFacts, type Facts } from '../segments/facts.ts'
 import type { RequestContext } from '../signals/context.ts'
 import { normaliseSignal } from '../signals/normalise.ts'
@@ -126,7 +127,7 @@ export class Visitor {
    * Chooses what a placement shows. The same answer however often one request asks.
    * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT
    */
-  decide(placement: string): Decision {
+  decide(placement: PlacementName): Decision {
     const compiled = this.#placement(placement)
     this.#revealed = true
     this.#decider ??= createDecider(this.#decisionContext(), this.#decided)
@@ -135,7 +136,7 @@ export class Visitor {
   }
 
   /** Why a placement shows what it shows, and why not everything else. */
-  explain(placement: string): Explanation {
+  explain(placement: PlacementName): Explanation {
     const { site } = this.#shell
     this.#revealed = true
     return explain(this.#placement(placement), this.#decisionContext(), site.segments, site.featureName)
@@ -145,7 +146,7 @@ export class Visitor {
    * Whether the person is in a segment now.
    * @throws AttuneError ATTUNE_UNKNOWN_SEGMENT
    */
-  is(segment: string): boolean {
+  is(segment: SegmentName): boolean {
     const { segments } = this.#shell.site
     const found = segments.named(segment)
     if (!found) throw unknown('ATTUNE_UNKNOWN_SEGMENT', 'segment', segment, segments.list)

@@ -34,18 +34,19 @@ export type FieldPath = `${Letter | Uppercase<Letter> | '_'}${string}`
  *   $not: { $segment: 'recentlyBought' },
  * }
  * ```
+ * `SegmentName`: the segments it may name.
  */
-export interface Condition {
+export interface Condition<SegmentName extends string = string> {
   /** All of these; an empty list holds. */
-  readonly $and?: readonly Condition[]
+  readonly $and?: readonly Condition<SegmentName>[]
   /** At least one of these; an empty list holds, as in GrowthBook. */
-  readonly $or?: readonly Condition[]
+  readonly $or?: readonly Condition<SegmentName>[]
   /** None of these: the opposite of `$or`, so an empty list does not hold. */
-  readonly $nor?: readonly Condition[]
+  readonly $nor?: readonly Condition<SegmentName>[]
   /** Not this. */
-  readonly $not?: Condition
+  readonly $not?: Condition<SegmentName>
   /** In the segment of this name, or in all of these. */
-  readonly $segment?: string | readonly string[]
+  readonly $segment?: SegmentName | readonly SegmentName[]
   /** Did this. */
   readonly $event?: EventCondition
   readonly [field: FieldPath]: FieldCondition
