@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
-  ssr: { resolve: { conditions: ['attune-source', 'node', 'import', 'module', 'default'] } },
-  resolve: { conditions: ['attune-source', 'node', 'import', 'module', 'default'] },
+  // Tests import the published names; this condition leads them to the sources, with no build.
+  ssr: { resolve: { conditions: ['attune-source', 'node', 'module', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
