@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createShop } from './app.ts'
@@ -28,10 +28,10 @@ function open() {
   try {
     const folder = dirname(database)
     const kept = database !== ':memory:'
-    if (kept) mkdirSync(folder, { recursive: true })
+    if (kept && !existsSync(folder)) mkdirSync(folder)
     return createShop({
       database,
-      secret: secret ?? (kept ? keptSecret(folder) : randomBytes(32).toString('base64url')),
+      secret: secret ?? (kept ? keptSecret(`${database}.secret`) : randomBytes(32).toString('base64url')),
       onError: (error) => console.error(error),
       ...(origin === undefined ? {} : { origin }),
     })

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 
-/** The secret kept in this folder, made on the first start and readable by its owner only. */
-export function keptSecret(folder: string): string {
-  const file = join(folder, 'secret')
+/** The secret kept in this file, made on the first start and readable by its owner only. */
+export function keptSecret(file: string): string {
   try {
     writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })
   } catch (error) {
