@@ -25,9 +25,11 @@ export const errorCodes = {
   ATTUNE_PROVIDER:
     'A context provider (country, weather) failed or was too slow; the request went on without it.',
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
+  ATTUNE_INTERNAL: 'Attune itself failed where it should not: please report it.',
   ATTUNE_IDENTITY: 'A browser tried to say who somebody is, or what they paid; only the server can.',
   ATTUNE_ORIGIN: 'A browser request came from another site.',
   ATTUNE_BODY_INVALID: 'A request body is not the JSON this route takes.',
+  ATTUNE_BODY_TYPE: 'A request body has a content type or an encoding this route does not take.',
   ATTUNE_BODY_TOO_LARGE: 'A request body is larger than this route takes.',
   ATTUNE_RATE_LIMITED: 'Too many requests from one visitor or network.',
 } as const

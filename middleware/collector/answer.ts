@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http'
+import { AttuneError, type ErrorCode } from '../../core/errors.ts'
+
+/** What each refusal is in HTTP; any other code is a fault of the server. */
+const statuses: Partial<Record<ErrorCode, number>> = {
+  ATTUNE_BODY_INVALID: 400,
+  ATTUNE_UNKNOWN_PURPOSE: 400,
+  ATTUNE_ORIGIN: 403,
+  ATTUNE_BODY_TOO_LARGE: 413,
+  ATTUNE_BODY_TYPE: 415,
+  ATTUNE_RATE_LIMITED: 429,
+  ATTUNE_CONFLICT: 503,
+  ATTUNE_FORMAT_NEWER: 503,
+  ATTUNE_FORMAT_UNREADABLE: 503,
+  ATTUNE_STORE_UNAVAILABLE: 503,
+  ATTUNE_STORE_TIMEOUT: 503,
+  ATTUNE_STORE_CLOSED: 503,
+}
+
+/** Seconds after which a request that met a broken store may be tried again. */
+const storeRetry = 5
+
+export function answerJson(res: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body)
+  res.statusCode = status
+  res.setHeader('Content-Type', 'application/json; charset=utf-8')
+  res.setHeader('Content-Length', Buffer.byteLength(text))
+  res.setHeader('Cache-Control', 'no-store')
+  res.setHeader('X-Content-Type-Options', 'nosniff')
+  res.end(text)
+}
+
+/** 303 See Other: the browser gets the page with GET. */
+export function answerSeeOther(res: ServerResponse, location: string): void {
+  res.statusCode = 303
+  res.setHeader('Location', location)
+  res.setHeader('Content-Length', 0)
+  res.setHeader('Cache-Control', 'no-store')
+  res.end()
+}
+
+/** Answers an error as `{ error: { code, message } }`; what is no refusal of ours stays between us and the site. */
+export function answerError(res: ServerResponse, error: unknown): void {
+  const status = statusOf(error)
+  if (status === 503) res.setHeader('Retry-After', storeRetry)
+  const { code, message } = status === 500 ? internal : (error as AttuneError)
+  answerJson(res, status, { error: { code, message } })
+}
+
+export function statusOf(error: unknown): number {
+  return (error instanceof AttuneError && statuses[error.code]) || 500
+}
+
+const internal = { code: 'ATTUNE_INTERNAL', message: 'Something went wrong here, and was reported.' } as const

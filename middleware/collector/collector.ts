@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Attune } from '../../core/attune.ts'
+import { AttuneError } from '../../core/errors.ts'
+import type { Visitor } from '../../core/runtime/visitor.ts'
+import type { CookieOptions } from '../cookies/options.ts'
+import { createVisits } from '../visits.ts'
+import { answerError, answerJson, answerSeeOther, statusOf } from './answer.ts'
+import { bodyType, readBody } from './body.ts'
+import { consentAnswer, readConsentRequest } from './consent.ts'
+import { takeEvents } from './events.ts'
+import { type RateLimits, rateLimiter } from './rate-limit.ts'
+import { returnPath } from './return-path.ts'
+import { requireSameOrigin } from './same-origin.ts'
+
+export interface CollectorOptions {
+  /** The same as for `personalize()`. */
+  readonly cookie?: CookieOptions
+  readonly rate?: RateLimits
+  /**
+   * Whether browsers are believed when they say that something was ordered or refunded. Anybody can make
+   * a browser say so, for any order number, so the default is false: the server tracks orders.
+   */
+  readonly orders?: boolean
+}
+
+type Route = (req: IncomingMessage, res: ServerResponse) => Promise<void>
+
+/**
+ * The browser's way in, for Express and Connect, mounted wherever the site likes. Identity comes from
+ * the signed cookie alone, and only pages of this site may post.
+ *
+ * | route | |
+ * |---|---|
+ * | `POST /events` | signals: `{ batch: [messages], sentAt? }`, a list, or one; success means durable |
+ * | `GET /consent`, `POST /consent` | the purposes and what is allowed; an answer, as JSON or from a form |
+ * | `GET /health/live`, `GET /health/ready` | for operators: the process runs; the store answers |
+ *
+ * ```ts
+ * app.use('/attune', collector(attune))
+ * ```
+ * @throws AttuneError ATTUNE_OPTIONS
+ */
+export function collector(
+  attune: Attune,
+  options: CollectorOptions = {},
+): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void {
+  const { cookie = {}, rate = {}, orders = false } = options
+  const visits = createVisits(attune, { cookie, track: 'never', for: () => true })
+  const limit = rateLimiter(rate, attune.clock)
+
+  /** What went wrong when the visitor was opened was reported there. */
+  const open = async (req: IncomingMessage, res: ServerResponse): Promise<Visitor | undefined> => {
+    const visitor = await visits.open(req, res)
+    if (!visitor.failure) return visitor
+    answerError(res, visitor.failure)
+    return undefined
+  }
+
+  const guard: Route = async (req, res) => {
+    requireSameOrigin(req)
+    limit(req, res, visits.received(req).profileId)
+  }
+
+  const routes: Readonly<Record<string, Route>> = {
+    async 'POST /events'(req, res) {
+      await guard(req, res)
+      const body = await readBody(req, bodyType(req, ['json']))
+      const visitor = await open(req, res)
+      if (visitor) answerJson(res, 200, await takeEvents(body, visitor, { orders }))
+    },
+    async 'GET /consent'(req, res) {
+      const visitor = await open(req, res)
+      if (visitor) answerJson(res, 200, consentAnswer(visitor))
+    },
+    async 'POST /consent'(req, res) {
+      await guard(req, res)
+      const type = bodyType(req, ['json', 'form'])
+      const { answers, details, returnTo } = readConsentRequest(await readBody(req, type), attune.purposes)
+      const goOn = type === 'form' ? returnPath(returnTo) : undefined
+      const visitor = await open(req, res)
+      if (!visitor) return
+      await visitor.answerConsent(answers, details)
+      if (goOn === undefined) answerJson(res, 200, consentAnswer(visitor))
+      else answerSeeOther(res, goOn)
+    },
+    async 'GET /health/live'(_req, res) {
+      answerJson(res, 200, { live: true })
+    },
+    async 'GET /health/ready'(_req, res) {
+      const health = await attune.health()
+      answerJson(res, health.ready ? 200 : 503, health)
+    },
+  }
+
+  return function collect(req, res, next) {
+    const route = routeOf(req, routes)
+    if (!route) return next()
+    route(req, res).catch((error) => {
+      if (statusOf(error) >= 500) attune.onError(asAttuneError(error))
+      if (!res.headersSent && !res.destroyed) answerError(res, error)
+    })
+  }
+}
+
+function routeOf(req: IncomingMessage, routes: Readonly<Record<string, Route>>): Route | undefined {
+  const [path = '/'] = (req.url ?? '/').split('?', 1)
+  const key = `${req.method === 'HEAD' ? 'GET' : req.method} ${path.length > 1 ? path.replace(/\/$/, '') : path}`
+  return Object.hasOwn(routes, key) ? routes[key] : undefined
+}
+
+function asAttuneError(cause: unknown): AttuneError {
+  if (cause instanceof AttuneError) return cause
+  return new AttuneError('ATTUNE_INTERNAL', `The collector failed: ${String(cause)}`, { cause })
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AttuneError } from '../../core/errors.ts'
+import type { Clock } from '../../core/ports/clock.ts'
+import { addressOf } from '../request.ts'
+import { networkOf } from './network.ts'
+import { tokenBuckets } from './token-buckets.ts'
+
+/** Requests per minute that change something; as many may come at once. */
+export interface RateLimits {
+  /** Of one visitor (cookie). Default 120. */
+  readonly visitor?: number
+  /** Of one network address (IPv6: /64), which may be a whole office. Default 1200. */
+  readonly network?: number
+}
+
+/** @throws AttuneError ATTUNE_RATE_LIMITED, with `Retry-After` set */
+export type RateLimiter = (req: IncomingMessage, res: ServerResponse, profileId: string | undefined) => void
+
+/** @throws AttuneError ATTUNE_OPTIONS */
+export function rateLimiter({ visitor = 120, network = 1_200 }: RateLimits, clock: Clock): RateLimiter {
+  if (!(visitor >= 1 && network >= 1)) {
+    throw new AttuneError('ATTUNE_OPTIONS', 'Rate limits are numbers of requests per minute, at least 1.')
+  }
+  const visitors = tokenBuckets(visitor, clock)
+  const networks = tokenBuckets(network, clock)
+
+  return (req, res, profileId) => {
+    const wait = networks(networkOf(addressOf(req))) || (profileId === undefined ? 0 : visitors(profileId))
+    if (wait === 0) return
+    res.setHeader('Retry-After', wait)
+    throw new AttuneError('ATTUNE_RATE_LIMITED', `Too many requests. Try again in ${wait} seconds.`)
+  }
+}

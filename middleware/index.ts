@@ -1,0 +1,5 @@
+export { type CollectorOptions, collector } from './collector/collector.ts'
+export type { CookieOptions } from './cookies/options.ts'
+export { type PersonalizedRequest, personalize } from './personalize.ts'
+export type { Tracking } from './response/send-as-visited.ts'
+export type { PersonalizeOptions, SignedIn } from './visits.ts'

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import { previewParameter } from '../core/runtime/preview-link.ts'
+import type { RequestFacts } from '../core/signals/context.ts'
+
+/** What Express adds to a request, where there is Express. It knows which proxies are trusted. */
+interface ExpressRequest extends IncomingMessage {
+  readonly originalUrl?: string
+  readonly hostname?: string
+  readonly secure?: boolean
+  readonly ip?: string
+}
+
+/** The address asked for, whatever router the request is in. */
+export function originalUrl(req: ExpressRequest): string {
+  return req.originalUrl ?? req.url ?? '/'
+}
+
+/** The host asked for, without port behind Express. */
+export function hostOf(req: ExpressRequest): string | undefined {
+  return req.hostname ?? req.headers.host
+}
+
+/** Whether the visitor came by HTTPS, as far as trusted proxies say. */
+export function isSecure(req: ExpressRequest): boolean {
+  return req.secure ?? (req.socket as Partial<TLSSocket> | null)?.encrypted === true
+}
+
+/** The visitor's network address, as far as trusted proxies say. */
+export function addressOf(req: ExpressRequest): string {
+  return req.ip ?? req.socket?.remoteAddress ?? ''
+}
+
+export function requestFacts(req: IncomingMessage, now: number): RequestFacts {
+  const { method = 'GET', headers } = req
+  return { method, url: originalUrl(req), headers, host: hostOf(req), now }
+}
+
+/** The token of a preview link; only looking at a page can be a preview. */
+export function previewToken(req: IncomingMessage): string | undefined {
+  const url = originalUrl(req)
+  if (!url.includes(previewParameter) || (req.method !== 'GET' && req.method !== 'HEAD')) return undefined
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get(previewParameter) ?? undefined
+}
+
+/**
+ * Whether a browser goes to a page with this request: `Sec-Fetch-Dest: document`; of browsers that do
+ * not send it, a GET that accepts HTML.
+ */
+export function isPageNavigation({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'GET') return false
+  const destination = headers['sec-fetch-dest']
+  if (destination !== undefined) return destination === 'document'
+  return headers.accept?.includes('text/html') === true
+}
+
+/** Values of `Sec-Fetch-Dest` (https://w3c.github.io/webappsec-fetch-metadata) for what pages are made of. */
+const assetDestinations = new Set<string | readonly string[]>([
+  'audio',
+  'audioworklet',
+  'font',
+  'image',
+  'manifest',
+  'paintworklet',
+  'script',
+  'serviceworker',
+  'sharedworker',
+  'style',
+  'track',
+  'video',
+  'worker',
+  'xslt',
+])
+
+const assetExtension =
+  /\.(?:avif|bmp|css|eot|gif|ico|jpe?g|js|map|mjs|mp3|mp4|ogg|otf|png|svg|ttf|wasm|webm|webmanifest|webp|woff2?)$/i
+
+/** Whether something that pages are made of is asked for: by `Sec-Fetch-Dest`, else by the extension. */
+export function isAsset(req: IncomingMessage): boolean {
+  const destination = req.headers['sec-fetch-dest']
+  if (destination !== undefined && destination !== '') return assetDestinations.has(destination)
+  const url = originalUrl(req)
+  const query = url.indexOf('?')
+  return assetExtension.test((query < 0 ? url : url.slice(0, query)).slice(-16))
+}

@@ -1,0 +1,21 @@
+import type { ServerResponse } from 'node:http'
+
+export function isRedirect({ statusCode }: ServerResponse): boolean {
+  return statusCode >= 300 && statusCode < 400 && statusCode !== 304
+}
+
+/** Whether the request did what it was for, so that what it tracked counts. */
+export function isSuccess(res: ServerResponse): boolean {
+  return (res.statusCode >= 200 && res.statusCode < 300) || isRedirect(res)
+}
+
+/** Whether what was sent is a page, and not a download or data. */
+export function isPage(res: ServerResponse): boolean {
+  return String(res.getHeader('content-type') ?? 'text/html').includes('html')
+}
+
+/** Whether a response has no body that anybody could see. */
+export function isEmpty(res: ServerResponse): boolean {
+  const { statusCode } = res
+  return statusCode === 204 || statusCode === 205 || String(res.getHeader('content-length')) === '0'
+}
