@@ -5,13 +5,12 @@ import { allOn, type Switches } from '../decisions/switches.ts'
 import type { AttuneError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
-import { compileFeatures, eventFeature, type Features } from '../profile/features/compile.ts'
-import { defaultFeatures } from '../profile/features/definition.ts'
-import { conditionReads } from '../segments/reads.ts'
+import type { Features } from '../profile/features/compile.ts'
 import { compileSegments, type Segments } from '../segments/segments.ts'
 import type { RequestContext } from '../signals/context.ts'
 import { classify, type SignalDefinitions } from '../signals/vocabulary.ts'
 import type { Definitions } from './definitions.ts'
+import { compileSiteFeatures, featureNames } from './site-features.ts'
 
 /** Everything a site was set up with, compiled: what the parts of the shell hand to each other. */
 export interface Site {
@@ -44,16 +43,9 @@ export interface SitePorts {
 export function compileSite(definitions: Definitions, ports: SitePorts): Site {
   const { segments: conditions = {}, placements = {}, events = {}, traits = {}, consent = {} } = definitions
   const timeZone = definitions.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-  const named = { ...defaultFeatures, ...definitions.features }
-  const whens = Object.values(placements).flatMap(({ experiences = [] }) =>
-    experiences.map(({ when }) => when ?? {}),
-  )
-  const happenings = [...Object.values(conditions), ...whens].flatMap(
-    (condition) => conditionReads(condition).events,
-  )
-  const features = compileFeatures(named, happenings.map(eventFeature), definitions.currency ?? 'EUR')
+  const features = compileSiteFeatures(definitions)
   const segments = compileSegments(conditions, features, definitions.groups)
-  const names = new Map(Object.keys(named).map((name) => [features.named(name)!.index, name]))
+  const names = new Map(featureNames(definitions).map((name) => [features.named(name)!.index, name]))
   const { model = 'opt-in', purposes = [], deniedByGpc = ['marketing'] } = consent
   return {
     ...ports,

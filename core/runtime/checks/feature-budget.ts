@@ -1,8 +1,7 @@
 import type { Problem } from '../../errors.ts'
-import { compileFeatures, eventFeature, type Feature } from '../../profile/features/compile.ts'
-import { defaultFeatures } from '../../profile/features/definition.ts'
-import { conditionReads } from '../../segments/reads.ts'
+import type { Feature } from '../../profile/features/compile.ts'
 import type { Definitions } from '../definitions.ts'
+import { compileSiteFeatures, featureNames } from '../site-features.ts'
 import { problem } from './shape.ts'
 
 /** The most that the features of one person may come to, in bytes: half of the hot part of a profile. */
@@ -10,18 +9,10 @@ const byteBudget = 12 * 1024
 
 /** Whether every feature, those behind `$event` included, fits in a profile. Expects definitions with no other mistake. */
 export function featureBudget(definitions: Definitions): Problem[] {
-  const { segments = {}, placements = {}, currency = 'EUR' } = definitions
-  const named = { ...defaultFeatures, ...definitions.features }
-  const whens = Object.values(placements).flatMap(({ experiences = [] }) =>
-    experiences.map(({ when }) => when ?? {}),
-  )
-  const happenings = [...Object.values(segments), ...whens].flatMap(
-    (condition) => conditionReads(condition).events,
-  )
-  const features = compileFeatures(named, happenings.map(eventFeature), currency)
+  const features = compileSiteFeatures(definitions)
   const bytes = features.list.reduce((sum, { kind }) => sum + kind.maxBytes, 0)
   if (bytes <= byteBudget) return []
-  const nameOf = new Map(Object.keys(named).map((name) => [features.named(name), name]))
+  const nameOf = new Map(featureNames(definitions).map((name) => [features.named(name), name]))
   const largest = features.list.toSorted((a, b) => b.kind.maxBytes - a.kind.maxBytes).slice(0, 3)
   const sizes = largest.map(
     (feature) => `${nameOf.get(feature) ?? eventsOf(feature)} (${kilobytes(feature.kind.maxBytes)})`,

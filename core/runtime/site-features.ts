@@ -1,0 +1,18 @@
+import { compileFeatures, eventFeature, type Features } from '../profile/features/compile.ts'
+import { defaultFeatures } from '../profile/features/definition.ts'
+import { conditionReads } from '../segments/reads.ts'
+import type { Definitions } from './definitions.ts'
+
+/** Everything that is kept of a person: the site's features, the default ones, and those behind `$event`. */
+export function compileSiteFeatures(definitions: Definitions): Features {
+  const { features, segments = {}, placements = {}, currency = 'EUR' } = definitions
+  const experiences = Object.values(placements).flatMap((placement) => placement.experiences ?? [])
+  const conditions = [...Object.values(segments), ...experiences.map(({ when }) => when ?? {})]
+  const events = conditions.flatMap((condition) => conditionReads(condition).events)
+  return compileFeatures({ ...defaultFeatures, ...features }, events.map(eventFeature), currency)
+}
+
+/** The names under which conditions read features. */
+export function featureNames({ features }: Definitions): string[] {
+  return Object.keys({ ...defaultFeatures, ...features })
+}
