@@ -2,7 +2,7 @@ import { durationMistake } from '../duration.ts'
 import type { Problem } from '../errors.ts'
 import { isObject } from '../json.ts'
 import { isNumber } from './arguments.ts'
-import { below, type Check, didYouMean, ofProperties, wrongArgument } from './known-names.ts'
+import { below, type Check, countedNames, didYouMean, wrongArgument } from './known-names.ts'
 
 const keys = ['name', 'where', 'within', 'count']
 const countOperators = ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte']
@@ -16,7 +16,7 @@ export function checkEvent(event: unknown, path: string, check: Check): Problem[
   return [
     ...unknownKeys(event, path),
     ...checkEventName(name, below(path, 'name')),
-    ...(where === undefined ? [] : check.document(where, below(path, 'where'), ofProperties(check))),
+    ...(where === undefined ? [] : check.document(where, below(path, 'where'), { ...check, known: countedNames })),
     ...(within === undefined ? [] : checkDuration(within, below(path, 'within'))),
     ...(count === undefined ? [] : checkCount(count, below(path, 'count'))),
   ]

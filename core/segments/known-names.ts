@@ -9,8 +9,8 @@ export interface KnownNames {
   field?(path: string): Pick<Problem, 'message' | 'cure'> | undefined
   /** The segments there are. Not checked when left out. */
   readonly segments?: ReadonlySet<string>
-  /** The groups there are. Not checked when left out. */
-  readonly groups?: ReadonlySet<string>
+  /** The groups there are; `none`: they have no meaning here. Not checked when left out. */
+  readonly groups?: ReadonlySet<string> | 'none'
   /** Whether `$segment` and `$event` have a meaning here. Default true. */
   readonly references?: boolean
 }
@@ -18,8 +18,14 @@ export interface KnownNames {
 /** What a segment or experience can read. */
 export const fieldRoots: readonly string[] = ['traits', 'features', 'context', 'account']
 
-/** For the `where` of an `$event` or a feature: the properties of one signal, whatever they are called. */
+/** For the properties of one signal, whatever they are called. */
 export const propertyNames: KnownNames = { roots: 'any', references: false }
+
+/**
+ * For the `where` of an `$event` or a feature, which is counted by: a group may change, and what was
+ * counted cannot be counted anew.
+ */
+export const countedNames: KnownNames = { ...propertyNames, groups: 'none' }
 
 /** What the checks of one validation share. */
 export interface Check {
@@ -43,10 +49,14 @@ export function checkName(
   name: unknown,
   path: string,
   kind: 'segment' | 'group',
-  names: ReadonlySet<string> | undefined,
+  names: KnownNames['groups'],
 ): Problem[] {
   if (typeof name !== 'string' || name === '') {
     return wrongArgument(path, `This takes the name of a ${kind}.`, 'Give the name, in quotation marks.')
+  }
+  if (names === 'none') {
+    const cure = 'List the values themselves, with $in.'
+    return [{ code: 'not-allowed-here', path, message: `What is counted cannot depend on a ${kind}.`, cure }]
   }
   if (!names || names.has(name)) return []
   const message = `There is no ${kind} "${name}".`

@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts'
-import { didYouMean, type KnownNames, propertyNames } from '../../segments/known-names.ts'
+import { countedNames, didYouMean, type KnownNames } from '../../segments/known-names.ts'
 import { validateCondition } from '../../segments/validate.ts'
 import { contextField, contextPaths } from '../../signals/context.ts'
 import type { Check } from './shape.ts'
@@ -11,19 +11,8 @@ export function personCondition({ features, segments, groups }: SiteNames): Chec
   return (value, path) => validateCondition(value, known, path)
 }
 
-const noGroups: ReadonlySet<string> = new Set()
-
-/** A condition over the properties of a signal. Groups may change, and what was counted cannot be counted anew. */
-export const propertiesCondition: Check = (value, path) =>
-  validateCondition(value, { ...propertyNames, groups: noGroups }, path).map((found) =>
-    found.code === 'unknown-group' ? { ...found, ...noGroupHere } : found,
-  )
-
-const noGroupHere = {
-  code: 'not-allowed-here',
-  message: 'A feature cannot count by a group.',
-  cure: 'List the values themselves, with $in.',
-}
+/** A condition over the properties of the signals that a feature counts. */
+export const propertiesCondition: Check = (value, path) => validateCondition(value, countedNames, path)
 
 type Mistake = ReturnType<NonNullable<KnownNames['field']>>
 
