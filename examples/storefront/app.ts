@@ -17,7 +17,7 @@ import { pictureRoutes } from './routes/pictures.ts'
 import { answerErrors, notFound } from './routes/problems.ts'
 import { productRoutes } from './routes/products.ts'
 import { searchRoutes } from './routes/search.ts'
-import { openDatabase } from './shop/database.ts'
+import { openDatabase, type ShopDatabase } from './shop/database.ts'
 import { freeShippingFrom } from './shop/totals.ts'
 import type { CheckDiscount, ShopContext } from './web/context.ts'
 import { sameOrigin, securityHeaders } from './web/security.ts'
@@ -54,6 +54,8 @@ export interface ShopOptions {
 export interface Shop extends Express {
   /** Closes the database; the shop cannot answer afterwards. */
   close(): void
+  /** Accounts, carts and orders, for those who fill the shop before it opens. */
+  readonly database: ShopDatabase
 }
 
 // What the bar above every page says, in the shape its partial expects.
@@ -110,5 +112,5 @@ export function createShop(options: ShopOptions): Shop {
   app.use(cartRoutes(context), checkoutRoutes(context), orderRoutes(context), accountRoutes(context))
   app.use(consentRoutes(context), informationRoutes())
   app.use(notFound, answerErrors(onError))
-  return Object.assign(app, { close: () => database.close() })
+  return Object.assign(app, { database, close: () => database.close() })
 }

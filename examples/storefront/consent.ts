@@ -21,6 +21,10 @@ export const asked = [
   },
 ] as const satisfies readonly { purpose: Purpose; label: string; text: string }[]
 
+/** The checkboxes, with the answer of one person. */
+export const asAnswered = (choices: Choices | undefined) =>
+  asked.map((choice) => ({ ...choice, granted: choices?.[choice.purpose] === true }))
+
 /** How long an answer holds, in milliseconds: half a year. */
 export const consentLifetime = 180 * 24 * 60 * 60_000
 

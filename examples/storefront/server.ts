@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createShop } from './app.ts'
+import { memoryStore } from 'attune/adapters/memory'
+import { sqliteStore } from 'attune/adapters/sqlite'
+import { createPersonalizedShop, type PersonalizedShop } from './attune/attach.ts'
+import { prepareDemo } from './attune/demo.ts'
+import { whatToTry } from './attune/what-to-try.ts'
 import { keptSecret } from './web/secret.ts'
 
 // PORT, HOST, DATABASE, SECRET and ORIGIN may be set in the environment; see README.md.
@@ -24,29 +28,32 @@ if (origin !== undefined && !/^https?:$/.test(URL.parse(origin)?.protocol ?? '')
 
 const database = process.env.DATABASE ?? fileURLToPath(new URL('./data/shop.db', import.meta.url))
 
-function open() {
+async function open(): Promise<PersonalizedShop> {
   try {
     const folder = dirname(database)
     const kept = database !== ':memory:'
     if (kept && !existsSync(folder)) mkdirSync(folder)
-    return createShop({
+    const shop = await createPersonalizedShop({
       database,
+      store: kept ? sqliteStore(join(folder, 'attune.db')) : memoryStore(),
       secret: secret ?? (kept ? keptSecret(`${database}.secret`) : randomBytes(32).toString('base64url')),
       onError: (error) => console.error(error),
       ...(origin === undefined ? {} : { origin }),
     })
+    await prepareDemo(shop.app, shop.attune)
+    return shop
   } catch (error) {
     stop(`The shop cannot use ${database}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
-const shop = open()
-const server = shop.listen(port, host, (error?: Error & { code?: string }) => {
+const shop = await open()
+const server = shop.app.listen(port, host, (error?: Error & { code?: string }) => {
   if (error?.code === 'EADDRINUSE') stop(`Port ${port} is taken. Stop the other program or set PORT.`)
   if (error !== undefined) stop(`The shop cannot listen on ${host}:${port}: ${error.message}`)
   const address = server.address()
   const name = host.includes(':') ? `[${host}]` : host
-  console.log(`The shop is open at http://${name}:${typeof address === 'object' ? address?.port : port}`)
+  console.log(whatToTry(`http://${name}:${typeof address === 'object' ? address?.port : port}`))
 })
 
 let closing = false
@@ -54,8 +61,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (closing) return
     closing = true
-    server.close(() => {
-      shop.close()
+    server.close(async () => {
+      await shop.close()
       process.exit(0)
     })
     server.closeIdleConnections()

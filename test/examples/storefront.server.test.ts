@@ -7,11 +7,15 @@ import { databaseFile } from './storefront.ts'
 const program = fileURLToPath(new URL('../../examples/storefront/server.ts', import.meta.url))
 
 const start = (settings: Record<string, string>) =>
-  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
-    env: { PATH: process.env.PATH, ...settings },
-    encoding: 'utf8',
-    timeout: 20_000,
-  })
+  spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--conditions=attune-source', program],
+    {
+      env: { PATH: process.env.PATH, ...settings },
+      encoding: 'utf8',
+      timeout: 20_000,
+    },
+  )
 
 describe('starting the shop', () => {
   it('on a port that is taken says so in one line and ends with code 1', async () => {

@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import { asked, choicesOf } from '../consent.ts'
+import { asAnswered, choicesOf } from '../consent.ts'
 import type { ShopContext } from '../web/context.ts'
 import { text } from '../web/forms.ts'
 import { safePath } from '../web/security.ts'
@@ -8,11 +8,10 @@ import { rememberConsent } from '../web/visit.ts'
 export const consentRoutes = (context: ShopContext): Router =>
   Router()
     .get('/consent', (req, res) => {
-      const { consent } = req.shop
       res.locals.shop.askConsent = false
       res.render('consent', {
         title: 'Your cookie choices',
-        choices: asked.map((choice) => ({ ...choice, granted: consent?.[choice.purpose] === true })),
+        choices: asAnswered(req.shop.consent),
         saved: req.query.saved !== undefined,
       })
     })

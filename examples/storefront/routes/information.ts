@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { asAnswered } from '../consent.ts'
 import { freeShippingFrom, shippingFee } from '../shop/totals.ts'
 import { countries } from '../web/delivery.ts'
 import { money, moneyInWords } from '../web/words.ts'
@@ -12,4 +13,9 @@ const terms = {
 export const informationRoutes = (): Router =>
   Router()
     .get('/help', (_req, res) => res.render('help', { title: 'Delivery and returns', ...terms }))
-    .get('/privacy', (_req, res) => res.render('privacy', { title: 'Privacy' }))
+    .get('/privacy', (req, res) => {
+      // The page asks the same as the banner.
+      res.locals.shop.askConsent = false
+      const saved = req.query.saved !== undefined
+      res.render('privacy', { title: 'Privacy', choices: asAnswered(req.shop.consent), saved })
+    })

@@ -1,0 +1,76 @@
+import { type Attune, type AttuneError, type Clock, createAttune, type Store } from 'attune'
+import { collector, personalize } from 'attune/middleware'
+import { registerHelpers } from 'attune/templates'
+import type { Request, RequestHandler } from 'express'
+import { createShop, type Shop, type ShopOptions } from '../app.ts'
+import { choicesOf } from '../consent.ts'
+import { definitions } from './definitions.ts'
+import { checkDiscount } from './discounts.ts'
+import { trackedEvents, userIdOf } from './events.ts'
+import { knownOf } from './known.ts'
+
+export interface PersonalizedShopOptions
+  extends Pick<ShopOptions, 'database' | 'secret' | 'origin' | 'onError'> {
+  /** Where Attune keeps what it knows: `sqliteStore(file)`, `memoryStore()`, … */
+  readonly store: Store
+  /** Of shop and Attune alike. Default: the machine's. */
+  readonly clock?: Clock
+}
+
+export interface PersonalizedShop {
+  /** Not listening yet. */
+  readonly app: Shop
+  readonly attune: Attune
+  /** Writes what is pending, and closes store and database. */
+  close(): Promise<void>
+}
+
+/**
+ * The shop with Attune: the same shop as `createShop()` makes, with everything Attune needs handed in
+ * through the shop's own hooks. This is all the code it takes; what is shown to whom is in `definitions.ts`.
+ */
+export async function createPersonalizedShop(options: PersonalizedShopOptions): Promise<PersonalizedShop> {
+  const { store, clock, ...shop } = options
+  const { secret, onError } = shop
+  const attune: Attune = await createAttune({
+    ...definitions,
+    store,
+    secret,
+    ...(clock && { clock }),
+    ...(onError && { onError: (error: AttuneError) => onError(error) }),
+  })
+  const app = createShop({
+    ...shop,
+    ...(clock && { now: () => clock.now() }),
+    events: trackedEvents,
+    checkDiscount,
+    before: (app) => {
+      app.use(personalize(attune, { user: signedIn }), oneConsent)
+      app.use('/attune', collector(attune))
+      app.get('/privacy', (req, res, next) => {
+        res.locals.known = knownOf(req.visitor)
+        next()
+      })
+    },
+    helpers: (handlebars) => registerHelpers(handlebars, attune),
+  })
+  return {
+    app,
+    attune,
+    async close() {
+      await attune.close()
+      app.close()
+    },
+  }
+}
+
+/** The shop's live session, not Attune's cookie, says who is signed in. */
+const signedIn = ({ shop: { account } }: Request): string | undefined => account && userIdOf(account)
+
+/** What a person answered on one device counts on the next: the banner asks only who was never asked. */
+const oneConsent: RequestHandler = ({ shop, visitor }, res, next) => {
+  const { consent } = visitor
+  if (consent.answered) shop.consent = choicesOf((purpose) => consent.allows(purpose))
+  res.locals.shop.askConsent = shop.consent === undefined
+  next()
+}

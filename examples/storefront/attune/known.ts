@@ -1,0 +1,23 @@
+import type { AffinityValue, Visitor } from 'attune'
+import { findCategory } from '../catalogue/catalogue.ts'
+import { count, moneyInWords } from '../web/words.ts'
+
+/** What the privacy page tells people about themselves: everything personalisation goes by, in words. */
+export function knownOf(visitor: Visitor): readonly { label: string; value: string }[] {
+  const machines = visitor.feature('premiumMachines')
+  const orders = visitor.feature('frequency')
+  const spent = visitor.feature('lifetimeValue')
+  const shelves = visitor.feature('favouriteShelf') as AffinityValue | undefined
+  return [
+    { label: 'First name', value: visitor.trait('firstName') },
+    { label: 'Premium machines', value: isSome(machines) && `${machines} looked at in the last 30 days` },
+    { label: 'Favourite shelf', value: shelves?.top && findCategory(shelves.top)?.name },
+    {
+      label: 'Orders',
+      value:
+        isSome(orders) && `${count(orders, 'order')}, together ${moneyInWords(Number(spent ?? 0) * 100)}`,
+    },
+  ].flatMap(({ label, value }) => (typeof value === 'string' ? [{ label, value }] : []))
+}
+
+const isSome = (value: unknown): value is number => typeof value === 'number' && value > 0

@@ -1,0 +1,250 @@
+import type { Experience, Placements } from 'attune'
+import { moneyInWords } from '../web/words.ts'
+import { thankYou } from './discounts.ts'
+
+/*
+ * The holes in the pages and what may fill them, in the order in which it is considered: the first that
+ * applies is shown. Where nothing applies the template shows its {{else}}: the shop as everybody knows it.
+ */
+
+export const placements = {
+  /** The bar above every page. */
+  'site.announcement': {
+    experiences: [
+      {
+        name: 'thank-you',
+        when: { $segment: 'deservesThanks' },
+        because: `Your orders with us have come to ${moneyInWords(thankYou.from * 100)} or more.`,
+        variants: {
+          code: {
+            content: {
+              text: `Thank you for your trust: ${thankYou.percent}% off your next order with code ${thankYou.code}`,
+              href: '/cart',
+              label: 'Use it in the basket',
+            },
+          },
+        },
+      },
+    ],
+  },
+
+  /** Beside the field for discount codes. */
+  'cart.discount': {
+    experiences: [
+      {
+        name: 'thank-you',
+        when: { $segment: 'deservesThanks' },
+        because: `Your orders with us have come to ${moneyInWords(thankYou.from * 100)} or more.`,
+        variants: {
+          code: {
+            content: { code: thankYou.code, text: `Yours, once: ${thankYou.percent}% off this order.` },
+          },
+        },
+      },
+    ],
+  },
+
+  'home.welcome': {
+    experiences: [
+      {
+        name: 'loyal',
+        when: { $segment: 'loyalCustomer' },
+        because: 'You have ordered from us more than once.',
+        variants: {
+          greeting: {
+            content: { text: 'Good to see you again.', href: '/orders', label: 'Order the same again' },
+          },
+        },
+      },
+    ],
+  },
+
+  'home.hero': {
+    experiences: [
+      {
+        name: 'premium-machine',
+        when: { $segment: 'browsesPremiumMachines' },
+        because: 'You have looked at several of our premium coffee machines in the last 30 days.',
+        variants: {
+          monolith: {
+            items: ['aurelia-monolith'],
+            content: {
+              eyebrow: 'Still deciding?',
+              title: 'Meet the Aurelia Monolith.',
+              text: 'Flow control by paddle, profiles you can save, a body milled from one sheet of steel. Live with it for 30 days, and send it back at our cost if it is not the one.',
+              href: '/products/aurelia-monolith',
+              label: 'See the Monolith',
+              picture: '/pictures/machines.svg',
+            },
+          },
+        },
+      },
+      // The rest needs nobody's consent: it is chosen by what every request tells.
+      {
+        name: 'our-letter',
+        when: { $segment: 'followedOurLetter' },
+        because: 'You followed the link in our letter.',
+        variants: {
+          origins: {
+            items: ['tasting-set-origins'],
+            content: {
+              eyebrow: 'As promised in our letter',
+              title: 'Three origins, one table.',
+              text: 'The tasting set we wrote about: three small bags, a card for your notes, and enough for a long Sunday.',
+              href: '/products/tasting-set-origins',
+              label: 'See the tasting set',
+              picture: '/pictures/roastery.svg',
+            },
+          },
+        },
+      },
+      {
+        name: 'from-search',
+        when: { $segment: 'cameFromSearch' },
+        because: 'You came from a search engine, so we show you what people choose first.',
+        variants: {
+          start: {
+            items: ['house-espresso'],
+            content: {
+              eyebrow: 'New here? Start with this',
+              title: 'The coffee most people stay for.',
+              text: 'Our house espresso: chocolate, hazelnut, no surprises. Roasted on Monday, at your door by Wednesday.',
+              href: '/products/house-espresso',
+              label: 'Try the house espresso',
+              picture: '/pictures/morning.svg',
+            },
+          },
+        },
+      },
+      {
+        name: 'evening',
+        when: { $segment: 'comesInTheEvening' },
+        because: 'It is evening here in Ghent.',
+        variants: {
+          decaf: {
+            items: ['night-shift-decaf'],
+            content: {
+              eyebrow: 'For after dinner',
+              title: 'All of the coffee, none of the night.',
+              text: 'Night Shift is decaf that people pour for sceptics, and tell them afterwards.',
+              href: '/products/night-shift-decaf',
+              label: 'See Night Shift',
+              picture: '/pictures/roastery.svg',
+            },
+          },
+        },
+      },
+    ],
+  },
+
+  /** Four products below the hero. What the hero shows already is not shown again. */
+  'home.picks': {
+    experiences: [
+      favourite('coffee-machines', 'coffee machines', 'What a good machine deserves', [
+        'tarn-64',
+        'level-tamper',
+        'milk-jug-450',
+        'machine-care-kit',
+      ]),
+      favourite('grinders', 'grinders', 'For those who grind', [
+        'tarn-64',
+        'pilgrim-hand-grinder',
+        'grinder-brush',
+        'house-filter',
+      ]),
+      favourite('beans', 'beans', 'More to taste', [
+        'yirgacheffe-konga',
+        'kenya-gathaithi',
+        'huila-la-esperanza',
+        'bean-canister',
+      ]),
+      favourite('brewers', 'filters and brewers', 'The slow cup', [
+        'gooseneck-kettle',
+        'hourglass-carafe',
+        'house-filter',
+        'pocket-scale',
+      ]),
+      favourite('cups', 'cups', 'For your table', [
+        'flat-white-cup-sage',
+        'morning-mug-mustard',
+        'cortado-glass',
+        'tasting-bowls-gold',
+      ]),
+      favourite('accessories', 'accessories', 'Small tools, better cups', [
+        'distribution-needle',
+        'brass-tamper',
+        'milk-jug-copper',
+        'knock-box',
+      ]),
+      {
+        name: 'on-the-go',
+        when: { $segment: 'isOnPhone' },
+        because: 'You are on a phone, so perhaps on your way.',
+        variants: {
+          travel: {
+            items: ['commuter-tumbler', 'pilgrim-mini', 'wayfarer-travel-espresso', 'commuter-tumbler-rose'],
+            content: { title: 'Coffee for the road', text: 'Small, sturdy, and good company on a train.' },
+          },
+        },
+      },
+    ],
+  },
+
+  /** A strip on the category and product pages. */
+  'shelf.promotion': {
+    experiences: [
+      {
+        name: 'premium-machine',
+        // Not on its own page.
+        when: { $segment: 'browsesPremiumMachines', 'context.path': { $ne: '/products/aurelia-monolith' } },
+        because: 'You have looked at several of our premium coffee machines in the last 30 days.',
+        variants: {
+          monolith: {
+            items: ['aurelia-monolith'],
+            content: {
+              eyebrow: 'You are looking at the best',
+              title: 'Then look at the Aurelia Monolith, too',
+              text: 'It weighs each shot as it runs and stops by itself at the ratio you chose. 30 days to try it at home.',
+              href: '/products/aurelia-monolith',
+              label: 'See the Monolith',
+              picture: '/pictures/aurelia-monolith.svg',
+            },
+          },
+        },
+      },
+      {
+        name: 'care-kit',
+        when: { $segment: 'ownsMachine', 'context.path': { $ne: '/products/machine-care-kit' } },
+        because: 'You have bought a coffee machine from us.',
+        variants: {
+          kit: {
+            items: ['machine-care-kit'],
+            content: {
+              eyebrow: 'For your machine',
+              title: 'Ten minutes a month keep it young',
+              text: 'Descaler, brush, gasket grease and the page that says what to do when. Made for the machine you have.',
+              href: '/products/machine-care-kit',
+              label: 'See the care kit',
+              picture: '/pictures/machine-care-kit.svg',
+            },
+          },
+        },
+      },
+    ],
+  },
+} as const satisfies Placements
+
+/** Four products for those who are drawn to one shelf. */
+function favourite<const Name extends string>(
+  shelf: Name,
+  inWords: string,
+  title: string,
+  items: readonly string[],
+) {
+  return {
+    name: shelf,
+    when: { $segment: 'hasFavouriteShelf', 'features.favouriteShelf.top': shelf },
+    because: `Of all our shelves, you have been drawn to ${inWords} most lately.`,
+    variants: { picks: { items, content: { title, text: `Because you like our ${inWords}.` } } },
+  } as const satisfies Experience
+}
