@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import type { Row } from './bench.ts'
+
+const program = fileURLToPath(new URL('./run.ts', import.meta.url))
+
+/** Runs the program as `npm run bench -- …` does. */
+const bench = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ['--conditions=attune-source', '--expose-gc', program, ...args])
+
+describe('npm run bench', () => {
+  it.each(['decide', 'http', 'fold', 'heap'])(
+    '%s measures something against something else',
+    async (name) => {
+      const { stdout, stderr } = await bench(name, '--quick', '--json', '-')
+      const rows: Row[] = JSON.parse(stdout)
+      expect(rows.length).toBeGreaterThan(0)
+      for (const row of rows) {
+        expect(row).toEqual({
+          bench: name,
+          case: expect.stringMatching(/./),
+          value: expect.any(Number),
+          unit: expect.stringMatching(/./),
+          reference: expect.stringMatching(/./),
+          referenceValue: expect.any(Number),
+          ratio: expect.any(Number),
+        })
+        expect(row.value).toBeGreaterThanOrEqual(0)
+        expect(row.referenceValue).toBeGreaterThan(0)
+        expect(row.ratio).toBeGreaterThanOrEqual(0)
+      }
+      expect(new Set(rows.map((row) => `${row.case} ${row.unit}`)).size).toBe(rows.length)
+      expect(stderr).toContain(`${name}: `)
+    },
+  )
+
+  it('prints one aligned line per row', async () => {
+    const { stdout } = await bench('fold', '--quick')
+    const [heading, ...lines] = stdout.trimEnd().split('\n')
+    expect(heading).toMatch(/^bench +case +value +reference +ratio$/)
+    expect(lines.length).toBeGreaterThan(1)
+    for (const line of lines) expect(line).toMatch(/^fold {3}.+ \d+\.\d\d$/)
+    expect(new Set([heading, ...lines].map((line) => line!.length)).size).toBe(1)
+  })
+
+  it('lists the benches with --help, and when asked for one that there is not', async () => {
+    const { stdout } = await bench('--help')
+    expect(stdout).toMatch(/^ {2}decide .+\n {2}http .+\n {2}fold .+\n {2}heap .+$/m)
+    const refused = await bench('speed').catch((error) => error)
+    expect(refused).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('no bench "speed"'),
+    })
+    expect(refused.stderr).toContain(stdout)
+  })
+})

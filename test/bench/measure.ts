@@ -1,0 +1,65 @@
+import type { Effort, Row } from './bench.ts'
+
+/** What is timed. It returns a number that depends on its work, so that the work cannot be optimised away. */
+export type Subject = () => number
+
+/**
+ * Times subjects in turns, each for a slice of every round, and every other round in reverse: what the
+ * machine does beside this meets them all. Returns the microseconds of one call, for each round.
+ */
+export function interleave<Name extends string>(
+  subjects: Readonly<Record<Name, Subject>>,
+  { rounds, slice }: Effort,
+): Record<Name, number[]> {
+  const turns = Object.entries<Subject>(subjects).map(([name, subject]) => ({
+    name,
+    subject,
+    calls: callsIn(slice, subject),
+    times: [] as number[],
+  }))
+  for (let round = 0; round < rounds; round++) {
+    for (const { subject, calls, times } of round % 2 === 0 ? turns : turns.toReversed()) {
+      times.push((milliseconds(subject, calls) * 1000) / calls)
+    }
+  }
+  return Object.fromEntries(turns.map(({ name, times }) => [name, times])) as Record<Name, number[]>
+}
+
+/** A row from what every round measured. */
+export function compare(
+  names: Pick<Row, 'bench' | 'case' | 'unit' | 'reference'>,
+  values: readonly number[],
+  references: readonly number[],
+): Row {
+  return {
+    bench: names.bench,
+    case: names.case,
+    value: median(values),
+    unit: names.unit,
+    reference: names.reference,
+    referenceValue: median(references),
+    ratio: median(values.map((value, round) => value / references[round]!)),
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** Warms up, too: by then the subject has run for about two slices. */
+function callsIn(slice: number, subject: Subject): number {
+  let calls = 1
+  while (milliseconds(subject, calls) < slice) calls *= 2
+  return calls
+}
+
+function milliseconds(subject: Subject, calls: number): number {
+  let sum = 0
+  const start = performance.now()
+  for (let call = 0; call < calls; call++) sum += subject()
+  const took = performance.now() - start
+  if (Number.isNaN(sum)) throw new TypeError('What is timed must return a number.')
+  return took
+}
