@@ -1,3 +1,5 @@
+import { own } from '../json.ts'
+
 /** The purposes every site has; a site may add its own. `necessary` needs no consent. */
 export const standardPurposes = [
   'necessary',
@@ -53,12 +55,10 @@ export const noConsent: ConsentState = { choices: {}, barriers: {} }
  * Control, W3C) denies what the policy lists.
  */
 export function consentInForce(state: ConsentState, gpc: boolean, policy: ConsentPolicy): Consent {
-  const presumed = state.model === 'opt-out'
   const purposes: Record<string, boolean> = Object.create(null)
   for (const purpose of policy.purposes) {
-    const choice = Object.hasOwn(state.choices, purpose) ? state.choices[purpose] : undefined
-    const granted = choice ? choice.granted : presumed
-    purposes[purpose] = purpose === 'necessary' || (granted && !(gpc && policy.deniedByGpc.includes(purpose)))
+    const denied = gpc && purpose !== 'necessary' && policy.deniedByGpc.includes(purpose)
+    purposes[purpose] = grants(state, purpose) && !denied
   }
   return {
     answered: Object.keys(state.choices).length > 0,
@@ -67,9 +67,15 @@ export function consentInForce(state: ConsentState, gpc: boolean, policy: Consen
   }
 }
 
+/** Whether a person agreed to a purpose, or is presumed to. */
+export function grants(state: ConsentState, purpose: string): boolean {
+  return purpose === 'necessary' || (choiceOf(state, purpose)?.granted ?? state.model === 'opt-out')
+}
+
 /**
- * Records explicit answers. Refusing what was or may have been allowed raises a barrier: what the
- * purpose covered is to be cleared (see `withdraw.ts`), and what happened before stays out.
+ * Records explicit answers; of two, the later holds, however they come in. Refusing what was or may
+ * have been allowed raises a barrier: what the purpose covered is to be cleared (see `withdraw.ts`),
+ * and what happened before stays out. So does, after a later yes, what happened under the refusal.
  */
 export function recordChoices(
   state: ConsentState,
@@ -82,10 +88,12 @@ export function recordChoices(
   const { at, wording, source } = details
   for (const [purpose, granted] of Object.entries(answers)) {
     if (purpose === 'necessary') continue
-    choices[purpose] = { granted, at, ...(wording && { wording }), ...(source && { source }) }
-    if (granted) continue
-    barriers[purpose] = Math.max(barriers[purpose] ?? 0, at)
-    withdrawn.push(purpose)
+    const known = choiceOf(state, purpose)
+    const answer = { granted, at, ...(wording && { wording }), ...(source && { source }) }
+    choices[purpose] = known ? laterChoice(known, answer) : answer
+    if (!granted || known?.granted === false)
+      barriers[purpose] = Math.max(barrierOf(state, purpose), choices[purpose]!.at)
+    if (!granted && known?.granted !== false) withdrawn.push(purpose)
   }
   return { state: { ...state, choices, barriers }, withdrawn }
 }
@@ -94,13 +102,12 @@ export function recordChoices(
 export function mergeConsent(a: ConsentState, b: ConsentState): ConsentState {
   const choices: Record<string, ConsentChoice> = { ...a.choices }
   for (const [purpose, choice] of Object.entries(b.choices)) {
-    const known = choices[purpose]
-    if (!known || choice.at > known.at || (choice.at === known.at && !choice.granted))
-      choices[purpose] = choice
+    const known = choiceOf(a, purpose)
+    choices[purpose] = known ? laterChoice(known, choice) : choice
   }
   const barriers: Record<string, number> = { ...a.barriers }
   for (const [purpose, at] of Object.entries(b.barriers))
-    barriers[purpose] = Math.max(barriers[purpose] ?? 0, at)
+    barriers[purpose] = Math.max(barrierOf(a, purpose), at)
   return { choices, barriers, ...(a.model && b.model && { model: a.model }) }
 }
 
@@ -118,7 +125,12 @@ export function isRefused(
   state: ConsentState,
   { purpose, time }: { purpose: string; time: number },
 ): boolean {
-  return state.choices[purpose]?.granted === false || time <= (state.barriers[purpose] ?? 0)
+  return choiceOf(state, purpose)?.granted === false || time <= barrierOf(state, purpose)
+}
+
+/** Until when signals of a purpose are refused; 0: it was never withdrawn. */
+export function barrierOf(state: ConsentState, purpose: string): number {
+  return (own(state.barriers, purpose) as number | undefined) ?? 0
 }
 
 /** The consent in force in one browser: a refusal given there later than the person's answer holds there. */
@@ -130,7 +142,7 @@ export function consentOf(
 ): Consent {
   if (person.choices === browser.choices) return consentInForce(person, gpc, policy)
   const refused = Object.entries(browser.choices).filter(
-    ([purpose, choice]) => !choice.granted && choice.at > (person.choices[purpose]?.at ?? 0),
+    ([purpose, choice]) => !choice.granted && choice.at > (choiceOf(person, purpose)?.at ?? 0),
   )
   if (refused.length === 0) return consentInForce(person, gpc, policy)
   return consentInForce(
@@ -138,4 +150,19 @@ export function consentOf(
     gpc,
     policy,
   )
+}
+
+function choiceOf(state: ConsentState, purpose: string): ConsentChoice | undefined {
+  return own(state.choices, purpose) as ConsentChoice | undefined
+}
+
+/** Of two of one moment the refusal, and of two refusals the same whichever is asked about first. */
+function laterChoice(a: ConsentChoice, b: ConsentChoice): ConsentChoice {
+  if (a.at !== b.at) return a.at > b.at ? a : b
+  if (a.granted !== b.granted) return a.granted ? b : a
+  return wordsOf(a) < wordsOf(b) ? a : b
+}
+
+function wordsOf({ wording = '', source = '' }: ConsentChoice): string {
+  return JSON.stringify([wording, source])
 }

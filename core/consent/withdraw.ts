@@ -1,12 +1,13 @@
-import type { Features } from '../profile/features/compile.ts'
+import type { Feature, Features } from '../profile/features/compile.ts'
 import type { FeatureState } from '../profile/features/kind.ts'
-import { noOrders } from '../profile/orders.ts'
-import type { Profile } from '../profile/profile.ts'
-import { tailNames } from '../profile/timeline.ts'
+import type { Order } from '../profile/order.ts'
+import { noOrders, orderEvents } from '../profile/orders.ts'
+import type { Account, Profile, Trait } from '../profile/profile.ts'
+import { emptiedTail, tailNames } from '../profile/timeline.ts'
 
 /**
  * Law 3: clears what the purposes covered. It may delete too much, never too little: the tail of the
- * timeline goes whole, and so do features that a covered signal fed, or that nothing here defines.
+ * timeline goes whole, and so do features that a covered signal may have fed, or that nothing here defines.
  * `at`: the barrier; `deleted`: names of the keys to delete beside the profile.
  */
 export function withdraw(
@@ -17,29 +18,50 @@ export function withdraw(
   at: number,
 ): { profile: Profile; deleted: string[] } {
   if (purposes.length === 0) return { profile, deleted: [] }
-  const covered = (purpose = 'personalization') => purposes.includes(purpose)
-  const states: Record<string, FeatureState | null> = { ...profile.features }
-  const since: Record<string, number> = { ...profile.covered }
-  for (const feature of features.list) {
-    const fed = feature.events.some((event) => event === '*' || covered(purposeOfEvent(event)))
-    if (!fed && !covered(feature.purpose)) continue
-    states[feature.key] = null
-    since[feature.key] = at
-  }
-  const personal = covered('personalization')
+  const covers = (purpose = 'personalization') => purposes.includes(purpose)
+  const coversEvent = (event: string) => event === '*' || covers(purposeOfEvent(event))
+  const coversOrders = orderEvents.some(coversEvent)
+  const fedBy = ({ source, events }: Feature) =>
+    source === 'signals' ? events.some(coversEvent) : coversOrders
+  const cleared = features.list.filter((feature) => covers(feature.purpose) || fedBy(feature))
+  const keys = cleared.map(({ key }) => key)
+  const personal = covers('personalization')
   const { account, flipAt: _, ...rest } = profile
-  const cleared: Profile = {
+  const left: Profile = {
     ...rest,
-    ...(account && !personal && { account }),
-    features: states,
-    covered: since,
+    ...(account && !coversEvent('Grouped') && !personal && { account: withoutTraits(account, covers) }),
+    features: { ...profile.features, ...withEach<FeatureState | null>(keys, null) },
+    covered: { ...profile.covered, ...withEach(keys, at) },
     lagging: {},
-    timeline: profile.timeline.filter((entry) => !covered(entry.u)),
-    tail: { first: profile.tail.next, next: profile.tail.next },
-    traits: Object.fromEntries(Object.entries(profile.traits).filter(([, trait]) => !covered(trait.u))),
-    orders: covered(purposeOfEvent('Order Completed')) ? noOrders : profile.orders,
+    timeline: profile.timeline.filter((entry) => !covers(entry.u)),
+    tail: emptiedTail(profile.tail, at),
+    traits: uncovered(profile.traits, covers),
+    orders: coversOrders
+      ? noOrders
+      : { ...profile.orders, list: profile.orders.list.map((order) => uncounted(order, keys)) },
     caps: personal ? {} : profile.caps,
     membership: personal ? {} : profile.membership,
   }
-  return { profile: cleared, deleted: tailNames(profile) }
+  return { profile: left, deleted: tailNames(profile) }
+}
+
+/** An order that stays no longer counts for a feature that was cleared: a refund is not to be taken off it. */
+function uncounted({ k = [], ...order }: Order, keys: readonly string[]): Order {
+  const left = k.filter((key) => !keys.includes(key))
+  return left.length > 0 ? { ...order, k: left } : order
+}
+
+function withoutTraits(account: Account, covers: (purpose?: string) => boolean): Account {
+  return { ...account, traits: uncovered(account.traits, covers) }
+}
+
+function uncovered<T extends Trait>(
+  traits: Readonly<Record<string, T>>,
+  covers: (purpose?: string) => boolean,
+): Record<string, T> {
+  return Object.fromEntries(Object.entries(traits).filter(([, trait]) => !covers(trait.u)))
+}
+
+function withEach<T>(keys: readonly string[], value: T): Record<string, T> {
+  return Object.fromEntries(keys.map((key) => [key, value]))
 }

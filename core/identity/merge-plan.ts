@@ -1,14 +1,15 @@
-import { mergeConsent } from '../consent/consent.ts'
+import { barrierOf, type ConsentState, mergeConsent } from '../consent/consent.ts'
 import { withdraw } from '../consent/withdraw.ts'
 import type { Features } from '../profile/features/compile.ts'
-import { mergeProfiles } from '../profile/merge.ts'
+import { idLimit, mergeProfiles } from '../profile/merge.ts'
 import type { Profile, TimelineEntry } from '../profile/profile.ts'
 import type { TailChunk } from '../profile/timeline.ts'
 
 /**
  * What a known profile becomes when an unknown one turns out to be the same person: the sum of both,
  * after each was cleared of what the other's refusals and barriers cover (law 3). The claims of the
- * unknown come along, so that its cookie keeps leading here.
+ * unknown come along, so that its cookie keeps leading here. A merge that was applied before changes
+ * nothing. `context.tail`: the timeline entries of the unknown that live in the store.
  */
 export function mergePlan(
   known: Profile,
@@ -16,19 +17,18 @@ export function mergePlan(
   mergeId: string,
   context: { features: Features; purposeOfEvent(name: string): string; tail: readonly TimelineEntry[] },
 ): { profile: Profile; chunks: TailChunk[]; deleted: string[] } {
+  if (known.absorbed.includes(mergeId)) return { profile: known, chunks: [], deleted: [] }
   const { features, purposeOfEvent, tail } = context
   const into = cleared(known, unknown, features, purposeOfEvent)
   const from = cleared(unknown, known, features, purposeOfEvent)
-  const kept = from.profile.tail.first === unknown.tail.first ? tail : []
-  const { moving: _, ...arriving } = from.profile
-  const { profile, chunks } = mergeProfiles(into.profile, arriving, features, kept)
-  const claim = `cookie:${unknown.id}`
+  const kept = from.deleted.length > 0 ? [] : tail
+  const { profile, chunks } = mergeProfiles(into.profile, from.profile, features, kept)
   return {
     profile: {
       ...profile,
       kind: 'known',
-      ids: profile.ids.includes(claim) ? profile.ids : [...profile.ids, claim],
-      absorbed: [...profile.absorbed, mergeId].slice(-32),
+      ids: [...new Set([...profile.ids, `cookie:${unknown.id}`])].slice(-idLimit),
+      absorbed: [...profile.absorbed, mergeId].slice(-idLimit),
     },
     chunks,
     deleted: into.deleted,
@@ -43,14 +43,20 @@ function cleared(
   purposeOfEvent: (name: string) => string,
 ) {
   const merged = mergeConsent(profile.consent, other.consent)
-  const refused = Object.keys(merged.choices).filter(
-    (purpose) => !merged.choices[purpose]!.granted && profile.consent.choices[purpose]?.granted !== false,
-  )
+  const oldest = Math.min(profile.created, profile.firstSeen ?? profile.created)
   const barred = Object.keys(merged.barriers).filter((purpose) => {
-    const barrier = merged.barriers[purpose]!
-    return barrier > (profile.consent.barriers[purpose] ?? 0) && profile.created < barrier
+    const barrier = barrierOf(merged, purpose)
+    return barrier > barrierOf(profile.consent, purpose) && oldest <= barrier
   })
+  const refused = refusals(merged).filter((purpose) => !refusals(profile.consent).includes(purpose))
+  const moments = [
+    ...Object.values(merged.barriers),
+    ...refused.map((purpose) => merged.choices[purpose]!.at),
+  ]
   const purposes = [...new Set([...refused, ...barred])]
-  const latest = Math.max(0, ...Object.values(merged.barriers))
-  return withdraw(profile, purposes, features, purposeOfEvent, latest)
+  return withdraw(profile, purposes, features, purposeOfEvent, Math.max(0, ...moments))
+}
+
+function refusals({ choices }: ConsentState): string[] {
+  return Object.keys(choices).filter((purpose) => !choices[purpose]!.granted)
 }

@@ -1,7 +1,9 @@
+import { grants } from '../consent/consent.ts'
 import type { Signal } from '../signals/signal.ts'
-import type { Features } from './features/compile.ts'
+import type { Feature, Features } from './features/compile.ts'
 import type { FeatureState } from './features/kind.ts'
-import { foldOrder, isOrderSignal, type OrderContribution } from './orders.ts'
+import type { OrderContribution } from './order.ts'
+import { foldOrder, isOrderSignal } from './orders.ts'
 import type { Profile, Trust } from './profile.ts'
 import { createProfile, messageHash } from './profile.ts'
 import { sight } from './seen.ts'
@@ -30,44 +32,53 @@ export interface Folded {
  * Law 1: adds one signal to a profile. The result does not depend on the order in which signals
  * come, nor on how often each does, within the horizons of `seen.ts` and `orders.ts`. The profile
  * must be up to date with the feature definitions (see `features/refresh.ts`).
+ *
+ * Law 3: the signal was admitted for its own purpose; features and traits that are kept for another
+ * take part only where the person agreed to that one too.
  */
 export function fold(profile: Profile, signal: Signal, context: FoldContext): Folded {
   const hash = messageHash(signal.messageId)
-  const { sighting, seen } = sight(profile.seen, signal.origin, signal.time, hash)
+  const { time } = signal
+  const { sighting, seen } = sight(profile.seen, signal.origin, time, hash)
   if (sighting === 'duplicate') return { profile, outcome: 'duplicate' }
   if (sighting === 'late') return { profile: { ...profile, late: profile.late + 1 }, outcome: 'late' }
-  const { features } = context
-  const kept = keptProperties(signal.properties, features.neededProperties)
-  const entry = {
-    t: signal.time,
+  const folded = profile.folded + 1
+  const { timeline, tail, chunk } = addToTimeline(profile, {
+    t: time,
     h: hash,
     n: signal.name,
-    q: profile.folded + 1,
-    ...(kept && { p: kept }),
+    q: folded,
+    ...keptProperties(signal.properties, profile.kept),
     ...(signal.purpose !== 'personalization' && { u: signal.purpose }),
-  }
-  const { profile: placed, chunk } = addToTimeline(profile, entry)
-  const ordered = isOrderSignal(signal) ? withOrder(placed, signal, context) : placed
-  const next = {
-    ...withTraits(ordered, signal, hash, context),
+  })
+  const next: Profile = {
+    ...profile,
+    ...foldPerson(profile, signal, hash, context),
+    ...foldFeatures(profile, signal, hash, context),
+    timeline,
+    tail,
     seen,
-    folded: profile.folded + 1,
-    firstSeen: Math.min(profile.firstSeen ?? signal.time, signal.time),
-    lastSeen: Math.max(profile.lastSeen ?? signal.time, signal.time),
-    features: withFeatures(ordered.features, signal, hash, features),
+    folded,
+    firstSeen: Math.min(profile.firstSeen ?? time, time),
+    lastSeen: Math.max(profile.lastSeen ?? time, time),
   }
   return { profile: next, outcome: 'folded', ...(chunk && { chunk }) }
 }
 
-/** A profile that is nothing but these signals: what every profile must equal. */
+/** A profile that is nothing but these signals, of a person who agrees to all: what every profile must equal. */
 export function foldAll(id: string, signals: readonly Signal[], context: FoldContext): Profile {
-  const start = { ...createProfile(id, 0, context.features.hash), features: emptyFeatures(context.features) }
-  return signals.reduce((profile, signal) => fold(profile, signal, context).profile, start as Profile)
+  const blank = blankProfile(id, 0, context.features)
+  const agreeing: Profile = { ...blank, consent: { ...blank.consent, model: 'opt-out' } }
+  return signals.reduce((profile, signal) => fold(profile, signal, context).profile, agreeing)
 }
 
-/** Every feature present, nothing counted. */
-export function emptyFeatures(features: Features): Profile['features'] {
-  return Object.fromEntries(features.list.map((feature) => [feature.key, null]))
+/** A person of whom nothing is known, under these definitions. */
+export function blankProfile(id: string, now: number, features: Features): Profile {
+  return {
+    ...createProfile(id, now, features.hash),
+    kept: Object.fromEntries(features.keptProperties.map((property) => [property, 0])),
+    features: Object.fromEntries(features.list.map((feature) => [feature.key, null])),
+  }
 }
 
 /** Adds to features what orders contributed, or takes it back. */
@@ -87,39 +98,50 @@ export function contribute(
   return next
 }
 
-function withFeatures(states: Profile['features'], signal: Signal, hash: string, features: Features) {
-  const fed = features.fedBy(signal.name)
-  if (fed.length === 0) return states
-  const next: Record<string, FeatureState | null> = { ...states }
-  for (const feature of fed) {
-    for (const fact of feature.facts(signal, hash)) {
-      next[feature.key] = feature.kind.add(next[feature.key] ?? null, fact)
-    }
+/** What the signal adds to features, by itself and through the order it is about. */
+function foldFeatures(
+  profile: Profile,
+  signal: Signal,
+  hash: string,
+  { features, sealedOrder = false }: FoldContext,
+): Partial<Profile> {
+  const states: Record<string, FeatureState | null> = { ...profile.features }
+  let { covered } = profile
+  const feeds = (feature: Feature) => {
+    if (agrees(profile, signal, feature.purpose)) return true
+    covered = { ...covered, [feature.key]: Math.max(covered[feature.key] ?? 0, signal.time + 1) }
+    return false
   }
-  return next
+  for (const feature of features.fedBy(signal.name)) {
+    const facts = feature.facts(signal, hash)
+    if (facts.length === 0 || !feeds(feature)) continue
+    for (const fact of facts) states[feature.key] = feature.kind.add(states[feature.key] ?? null, fact)
+  }
+  if (!isOrderSignal(signal)) return { features: states, covered }
+  const counted = features.fedByOrders
+    .filter((f) => f.matches(signal.properties) && feeds(f))
+    .map((f) => f.key)
+  const context = { currency: features.currency, sealed: sealedOrder, counted }
+  const { orders, contributions } = foldOrder(profile.orders, signal, context)
+  return { orders, features: contribute(states, contributions, features), covered }
 }
 
-function withOrder(profile: Profile, signal: Signal, context: FoldContext): Profile {
-  const { features } = context
-  const { orders, contributions } = foldOrder(profile.orders, signal, {
-    currency: features.currency,
-    sealed: context.sealedOrder ?? false,
-    matches: ({ properties }) =>
-      features.fedByOrders.filter((f) => f.hasWhere && f.matches(properties)).map((f) => f.key),
-  })
-  return { ...profile, orders, features: contribute(profile.features, contributions, features) }
-}
-
-function withTraits(profile: Profile, signal: Signal, hash: string, context: FoldContext): Profile {
-  if (!signal.traits) return profile
+/** What the signal says about the person and their account. */
+function foldPerson(profile: Profile, signal: Signal, hash: string, context: FoldContext): Partial<Profile> {
+  const { type, traits, groupId } = signal
+  if (!traits) return {}
   const source: TraitSource = {
     t: signal.time,
     h: hash,
     s: context.trust ?? 'recognised',
     purposeOf: context.traitPurpose ?? (() => 'personalization'),
+    agrees: (purpose) => agrees(profile, signal, purpose),
   }
-  if (signal.type === 'identify')
-    return { ...profile, traits: foldTraits(profile.traits, signal.traits, source) }
-  if (signal.type !== 'group' || !signal.groupId) return profile
-  return { ...profile, account: foldAccount(profile.account, signal.groupId, signal.traits, source) }
+  if (type === 'identify') return { traits: foldTraits(profile.traits, traits, source) }
+  if (type !== 'group' || !groupId) return {}
+  return { account: foldAccount(profile.account, groupId, traits, source) }
+}
+
+function agrees({ consent }: Profile, signal: Signal, purpose: string): boolean {
+  return purpose === signal.purpose || grants(consent, purpose)
 }

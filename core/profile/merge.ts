@@ -23,8 +23,9 @@ export function mergeProfiles(
   tail: readonly TimelineEntry[] = [],
 ): { profile: Profile; chunks: TailChunk[] } {
   const { orders, contributions } = mergeOrders(into.orders, from.orders)
+  const userId = into.userId ?? from.userId
   const account = mergeAccount(into.account, from.account)
-  const { chunks, ...timed } = mergeTimelines(into, [...tail, ...from.timeline].map(folded))
+  const { chunks, ...timed } = mergeTimelines(into, from, [...tail, ...from.timeline].map(folded))
   const merged: Profile = {
     ...into,
     ...timed,
@@ -32,7 +33,8 @@ export function mergeProfiles(
     unit: earlier(into, from).unit,
     created: Math.min(into.created, from.created),
     returned: into.returned || from.returned,
-    ids: [...new Set([...into.ids, ...from.ids])].slice(0, idLimit),
+    ...(userId !== undefined && { userId }),
+    ids: [...new Set([...from.ids, ...into.ids])].slice(-idLimit),
     absorbed: [...new Set([...into.absorbed, ...from.absorbed])].slice(-idLimit),
     consent: mergeConsent(into.consent, from.consent),
     folded: into.folded + from.folded,
@@ -41,12 +43,14 @@ export function mergeProfiles(
     ...greatest('lastSeen', into.lastSeen, from.lastSeen),
     seen: mergeSeen(into.seen, from.seen),
     orders,
+    kept: mergeKept(into, from),
     features: contribute(mergeFeatures(into, from, features), contributions, features),
     covered: mergeCovered(into.covered, from.covered),
     lagging: mergeLagging(into.lagging, from.lagging),
     traits: mergeTraits(into.traits, from.traits),
     ...(account && { account }),
     caps: mergeCaps(into.caps, from.caps),
+    units: [...new Set([...from.units, ...into.units])],
   }
   return { profile: merged, chunks }
 }
@@ -70,9 +74,17 @@ function mergeCovered(a: Profile['covered'], b: Profile['covered']): Profile['co
 /** What this process does not define it cannot add up: whoever does will rebuild it. */
 function mergeLagging(a: Profile['lagging'], b: Profile['lagging']): Profile['lagging'] {
   const merged: Record<string, LaggingFeature> = {}
-  for (const [key, feature] of [...Object.entries(a), ...Object.entries(b)])
-    merged[key] = { ...feature, folded: -1 }
+  for (const [key, { since }] of [...Object.entries(a), ...Object.entries(b)])
+    merged[key] = { state: null, folded: -1, since: Math.max(merged[key]?.since ?? 0, since) }
   return merged
+}
+
+/** Kept of all signals only where it is of both people's. */
+function mergeKept(a: Profile, b: Profile): Profile['kept'] {
+  if (a.folded === 0 || b.folded === 0) return a.folded === 0 ? b.kept : a.kept
+  const names = new Set([...Object.keys(a.kept), ...Object.keys(b.kept)])
+  const since = (name: string) => (a.kept[name] === 0 && b.kept[name] === 0 ? 0 : a.folded + b.folded)
+  return Object.fromEntries([...names].map((name) => [name, since(name)]))
 }
 
 export function mergeCaps(a: Profile['caps'], b: Profile['caps']): Profile['caps'] {

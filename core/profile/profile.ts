@@ -41,8 +41,9 @@ export interface Profile {
   readonly seen: Seen
   readonly orders: Orders
   readonly timeline: readonly TimelineEntry[]
-  /** Chunks of older timeline entries in the tail, numbered from `first` up to, without, `next`. */
-  readonly tail: { readonly first: number; readonly next: number }
+  readonly tail: Tail
+  /** The properties that the timeline keeps for features, and after how many signals that began. */
+  readonly kept: Readonly<Record<string, number>>
   /** The hash of the feature definitions that `features` is up to date with. */
   readonly definitions: string
   /** By feature key (a hash of its definition); null: nothing counted yet. */
@@ -72,6 +73,16 @@ export interface Profile {
   }
 }
 
+/** The older timeline entries, which live beside the profile in chunks numbered from `first` up to, without, `next`. */
+export interface Tail {
+  readonly first: number
+  readonly next: number
+  /** The newest time in each chunk. */
+  readonly ends: readonly number[]
+  /** The newest time of what is kept no longer; absent while nothing was lost. */
+  readonly lost?: number
+}
+
 /** `t` time, `h` short hash of the message, `n` name, `q` number in the profile, `p` kept properties, `u` purpose. */
 export interface TimelineEntry {
   readonly t: number
@@ -79,6 +90,8 @@ export interface TimelineEntry {
   readonly n: string
   readonly q: number
   readonly p?: JsonObject
+  /** What definitions read and `p` lacks, because it is long or nested. */
+  readonly c?: readonly string[]
   /** Absent for `personalization`. */
   readonly u?: string
 }
@@ -127,7 +140,8 @@ export function createProfile(id: string, now: number, definitions = ''): Profil
     seen: {},
     orders: noOrders,
     timeline: [],
-    tail: { first: 0, next: 0 },
+    tail: { first: 0, next: 0, ends: [] },
+    kept: {},
     definitions,
     features: {},
     covered: {},

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject, own } from '../json.ts'
+import { isValue } from './features/values.ts'
 import { isNewer, type Profile, type TimelineEntry } from './profile.ts'
 
 /** The newest signals a profile always carries with it. */
@@ -7,6 +8,12 @@ export const timelineLength = 16
 const chunkLength = 16
 /** How many chunks the tail keeps: 256 signals. */
 export const tailChunks = 16
+
+/** Kept of every signal, whether anything reads them yet or not, for features that are added later. */
+export const alwaysKept: readonly string[] = ['product_id', 'category', 'brand', 'order_id']
+/** What is kept of the products that one signal lists, in characters of JSON. */
+const productsLength = 320
+const productsKept = 20
 
 /** A chunk of the tail to be written beside the profile, under its number. */
 export interface TailChunk {
@@ -17,30 +24,32 @@ export interface TailChunk {
 type Timed = Pick<Profile, 'timeline' | 'tail'>
 
 /** Inserts by time, oldest first. When the hot part is full, its oldest 16 become a chunk of the tail. */
-export function addToTimeline<T extends Timed>(
-  profile: T,
-  entry: TimelineEntry,
-): { profile: T; chunk?: TailChunk } {
-  const timeline = [...profile.timeline]
+export function addToTimeline(timed: Timed, entry: TimelineEntry): Timed & { chunk?: TailChunk } {
+  const timeline = [...timed.timeline]
   let at = timeline.length
   while (at > 0 && isNewer(timeline[at - 1]!, entry)) at--
   timeline.splice(at, 0, entry)
-  if (timeline.length < timelineLength + chunkLength) return { profile: { ...profile, timeline } }
-  const chunk = { number: profile.tail.next, entries: timeline.slice(0, chunkLength) }
-  return { profile: { ...profile, timeline: timeline.slice(chunkLength), tail: grow(profile.tail) }, chunk }
+  if (timeline.length < timelineLength + chunkLength) return { timeline, tail: timed.tail }
+  const chunk = { number: timed.tail.next, entries: timeline.slice(0, chunkLength) }
+  return { timeline: timeline.slice(chunkLength), tail: grow(timed.tail, chunk), chunk }
 }
 
-/** The newest entries of both; what does not fit becomes chunks of the tail. */
-export function mergeTimelines(a: Timed, others: readonly TimelineEntry[]): Timed & { chunks: TailChunk[] } {
+/** The newest entries of both; what does not fit becomes chunks of the tail. `others`: all that `b` still has. */
+export function mergeTimelines(
+  a: Timed,
+  b: Pick<Profile, 'tail'>,
+  others: readonly TimelineEntry[],
+): Timed & { chunks: TailChunk[] } {
   const all = [...a.timeline, ...others].sort((x, y) => (isNewer(x, y) ? 1 : -1))
   const excess = Math.max(0, all.length - timelineLength)
   const chunks: TailChunk[] = []
-  let tail = a.tail
+  let tail = b.tail.lost === undefined ? a.tail : { ...a.tail, lost: Math.max(a.tail.lost ?? 0, b.tail.lost) }
   for (let at = 0; at < excess; at += chunkLength) {
-    chunks.push({ number: tail.next, entries: all.slice(at, Math.min(at + chunkLength, excess)) })
-    tail = grow(tail)
+    const chunk = { number: tail.next, entries: all.slice(at, Math.min(at + chunkLength, excess)) }
+    chunks.push(chunk)
+    tail = grow(tail, chunk)
   }
-  return { timeline: all.slice(excess), tail, chunks }
+  return { timeline: all.slice(excess), tail, chunks: chunks.filter(({ number }) => number >= tail.first) }
 }
 
 /** The name of a chunk's key in the store. */
@@ -54,21 +63,51 @@ export function tailNames(profile: Pick<Profile, 'id' | 'tail'>): string[] {
   return Array.from({ length: next - first }, (_, i) => chunkName(profile.id, first + i))
 }
 
-/** Only what definitions read, and only short scalar values, survives in the timeline. */
-export function keptProperties(properties: JsonObject, needed: ReadonlySet<string>): JsonObject | undefined {
-  const kept: Record<string, JsonObject[string]> = {}
-  let any = false
-  for (const name of needed) {
-    const value = Object.hasOwn(properties, name) ? properties[name] : undefined
-    if (value === undefined || value === null || typeof value === 'object') continue
-    if (typeof value === 'string' && value.length > 64) continue
-    kept[name] = value
-    any = true
-  }
-  return any ? kept : undefined
+/** An empty tail after this one, whose entries, up to `lost`, are gone. */
+export function emptiedTail({ next }: Profile['tail'], lost: number): Profile['tail'] {
+  return { first: next, next, ends: [], lost }
 }
 
-function grow(tail: Profile['tail']): Profile['tail'] {
+/**
+ * What the timeline keeps of a signal: only what definitions read, only short values, and of products
+ * the same. `c` names what is too long or too nested to be kept.
+ */
+export function keptProperties(
+  properties: JsonObject,
+  kept: Profile['kept'],
+): Pick<TimelineEntry, 'p' | 'c'> {
+  const p: Record<string, Json> = {}
+  const c: string[] = []
+  const keep = (name: string) => {
+    const value = own(properties, name)
+    if (isValue(value) || value === '') p[name] = value
+    else if (value !== undefined && value !== null) c.push(name)
+  }
+  alwaysKept.forEach(keep)
+  for (const name in kept) keep(name)
+  if (Array.isArray(properties.products)) {
+    const products = keptProducts(properties.products, kept)
+    if (products) p.products = products
+    else c.push('products')
+  }
+  return { ...(Object.keys(p).length > 0 && { p }), ...(c.length > 0 && { c }) }
+}
+
+function keptProducts(products: readonly Json[], kept: Profile['kept']): Json | undefined {
+  if (products.length > productsKept) return undefined
+  const names = [...alwaysKept, ...Object.keys(kept)]
+  const short = products.map((product) => {
+    const values = names.map((name) => [name, isObject(product) ? own(product, name) : undefined] as const)
+    return Object.fromEntries(values.filter(([, value]) => isValue(value))) as JsonObject
+  })
+  return JSON.stringify(short).length <= productsLength ? short : undefined
+}
+
+function grow(tail: Profile['tail'], { entries }: TailChunk): Profile['tail'] {
+  const ends = [...tail.ends, entries.at(-1)!.t]
   const next = tail.next + 1
-  return { first: Math.max(tail.first, next - tailChunks), next }
+  const gone = ends.slice(0, -tailChunks)
+  const lost = gone.length > 0 ? Math.max(tail.lost ?? 0, ...gone) : tail.lost
+  const first = Math.max(tail.first, next - tailChunks)
+  return { first, next, ends: ends.slice(-tailChunks), ...(lost !== undefined && { lost }) }
 }

@@ -13,20 +13,18 @@ export interface TraitSource {
   readonly h: string
   readonly s: Trust
   purposeOf(name: string): string
+  /** Whether the person agreed to a purpose: traits kept for others are passed over. */
+  agrees(purpose: string): boolean
 }
 
 /** Last writer wins, per trait, by time and then message; `null` says that a trait is no longer so. */
 export function foldTraits(traits: Traits, incoming: JsonObject, source: TraitSource): Traits {
   const next: Record<string, Trait> = { ...traits }
   for (const [name, value] of Object.entries(incoming)) {
-    if (JSON.stringify(value).length > traitLength) continue
-    const trait: Trait = {
-      v: value,
-      t: source.t,
-      h: source.h,
-      s: source.s,
-      ...purpose(source.purposeOf(name)),
-    }
+    const purpose = source.purposeOf(name)
+    if (JSON.stringify(value).length > traitLength || !source.agrees(purpose)) continue
+    const { t, h, s } = source
+    const trait: Trait = { v: value, t, h, s, ...(purpose !== 'personalization' && { u: purpose }) }
     const known = next[name]
     if (!known || isNewer(trait, known)) next[name] = trait
   }
@@ -64,10 +62,6 @@ export function mergeAccount(a: Account | undefined, b: Account | undefined): Ac
 /** The value of a trait, or undefined when it is unknown or was taken back. */
 export function traitValue(trait: Trait | undefined): Json | undefined {
   return trait?.v ?? undefined
-}
-
-function purpose(name: string): { u: string } | undefined {
-  return name === 'personalization' ? undefined : { u: name }
 }
 
 function newest<T extends Trait>(traits: Record<string, T>): Record<string, T> {

@@ -1,8 +1,8 @@
 import { AttuneError } from '../errors.ts'
 import { own } from '../json.ts'
 import { needsRefresh, refreshFeatures } from '../profile/features/refresh.ts'
-import { emptyFeatures } from '../profile/fold.ts'
-import { createProfile, type Profile, readProfile, type TimelineEntry } from '../profile/profile.ts'
+import { blankProfile } from '../profile/fold.ts'
+import { type Profile, readProfile, type TimelineEntry } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
 import type { Draft, Loaded, Stored } from './draft.ts'
 import { partitionOf, profileKey } from './keys.ts'
@@ -73,7 +73,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
   }
 
   const blank = (id: string) => ({
-    profile: { ...createProfile(id, clock.now(), features.hash), features: emptyFeatures(features) },
+    profile: blankProfile(id, clock.now(), features),
     version: null,
   })
 

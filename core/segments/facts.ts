@@ -48,7 +48,7 @@ export function createFacts(
       const feature = features.list[index]!
       known[index] = true
       values[index] = consent.allows(feature.purpose)
-        ? readFeature(profile, feature, features, now)
+        ? readFeature(profile, feature, now)
         : undefined
       return values[index]
     },

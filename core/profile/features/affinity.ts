@@ -27,42 +27,49 @@ export interface AffinityValue {
 /**
  * A ranking of what a person is drawn to: weights that halve every `halfLife` milliseconds, decayed
  * when read so that sums stay integers. Exact in any order for up to 24 keys; beyond that the
- * lightest key is dropped, and its weight joins the dropped weight.
+ * lightest key is dropped, and its weight joins the dropped weight: the total stays exact.
  */
 export function affinity(halfLife: number, scale: number): FeatureKind {
-  const length = halfLife / 4
+  const length = Math.ceil(halfLife / 4)
   const bucketOf = (time: number) => Math.floor(time / length)
   const weigh = (buckets: Buckets, at: number) => {
     let weight = 0
     for (let i = 0; i < buckets.w.length; i++) weight += buckets.w[i]! * decay(at - buckets.b + i)
     return weight / scale
   }
-  const bounded = (state: Affinities): Affinities => {
-    const keys = Object.keys(state.k)
-    if (keys.length <= affinityKeys) return state
-    const newest = Math.max(...keys.map((key) => state.k[key]!.b))
-    keys.sort((a, b) => weigh(state.k[b]!, newest) - weigh(state.k[a]!, newest) || (a < b ? -1 : 1))
-    const dropped = keys.slice(affinityKeys).flatMap((key) => state.k[key]!.w)
+  const bounded = (k: Affinities['k'], d: number): Affinities | null => {
+    const keys = Object.keys(k)
+    if (keys.length === 0 && d === 0) return null
+    if (keys.length <= affinityKeys) return { k, d }
+    const newest = Math.max(...keys.map((key) => k[key]!.b))
+    const heaviest = keys
+      .map((key) => ({ key, weight: weigh(k[key]!, newest) }))
+      .sort((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1))
+    const dropped = heaviest.slice(affinityKeys).flatMap(({ key }) => k[key]!.w)
     return {
-      k: Object.fromEntries(keys.slice(0, affinityKeys).map((key) => [key, state.k[key]!])),
-      d: dropped.reduce((sum, weight) => sum + weight, state.d),
+      k: Object.fromEntries(heaviest.slice(0, affinityKeys).map(({ key }) => [key, k[key]!])),
+      d: dropped.reduce((sum, weight) => sum + weight, d),
     }
   }
   return sealed<Affinities>({
     maxBytes: 16 + affinityKeys * (40 + 24 + bucketsKept * 4),
     add(state: Affinities | null, { value, time, amount }: FeatureFact) {
+      if (value === undefined) return state
       const { k, d } = state ?? { k: {}, d: 0 }
-      if (value === undefined) return { k, d }
       const key = String(value)
       const known = Object.hasOwn(k, key) ? k[key]! : null
-      return bounded({ k: { ...k, [key]: addToBuckets(known, bucketsKept, bucketOf(time), amount) }, d })
+      const buckets = addToBuckets(known, bucketsKept, bucketOf(time), amount)
+      return bounded(buckets ? { ...k, [key]: buckets } : without(k, key), d)
     },
     merge(a: Affinities, b: Affinities) {
-      const k: Record<string, Buckets> = { ...a.k }
+      const keys = new Map(Object.entries(a.k))
       for (const [key, buckets] of Object.entries(b.k)) {
-        k[key] = Object.hasOwn(k, key) ? mergeBuckets(k[key]!, buckets, bucketsKept) : buckets
+        const known = keys.get(key)
+        const sum = known ? mergeBuckets(known, buckets, bucketsKept) : buckets
+        if (sum) keys.set(key, sum)
+        else keys.delete(key)
       }
-      return bounded({ k, d: a.d + b.d })
+      return bounded(Object.fromEntries(keys), a.d + b.d)
     },
     read(state: Affinities | null, now): AffinityValue {
       const at = bucketOf(now)
@@ -95,6 +102,10 @@ export function score(halfLife: number, scale: number): FeatureKind {
       return Math.round(100 * (1 - 2 ** (-Math.max(0, weight) / 20)))
     },
   }
+}
+
+function without(keys: Affinities['k'], key: string): Affinities['k'] {
+  return Object.fromEntries(Object.entries(keys).filter(([other]) => other !== key))
 }
 
 const decays = Array.from({ length: 4 * 32 }, (_, quarters) => 2 ** (-quarters / 4))

@@ -7,33 +7,45 @@ export interface Buckets {
   readonly w: readonly number[]
 }
 
-export function addToBuckets(buckets: Buckets | null, size: number, bucket: number, amount: number): Buckets {
-  if (!buckets || buckets.w.length === 0) return { b: bucket, w: [amount] }
+/** Null: all that was added was taken back. */
+export function addToBuckets(
+  buckets: Buckets | null,
+  size: number,
+  bucket: number,
+  amount: number,
+): Buckets | null {
+  if (!buckets) return trimmed(bucket, [amount])
   const ahead = bucket - buckets.b
   if (ahead <= -size) return buckets
-  if (ahead <= 0) {
-    const w = [...buckets.w]
-    while (w.length <= -ahead) w.push(0)
-    w[-ahead]! += amount
-    return trimmed(buckets.b, w)
-  }
-  const w =
-    ahead >= size ? [amount] : [amount, ...new Array<number>(ahead - 1).fill(0), ...buckets.w].slice(0, size)
-  return trimmed(bucket, w)
+  if (ahead > 0) return trimmed(bucket, shifted(buckets.w, ahead, size, amount))
+  const w = [...buckets.w]
+  while (w.length <= -ahead) w.push(0)
+  w[-ahead]! += amount
+  return trimmed(buckets.b, w)
 }
 
-export function mergeBuckets(a: Buckets, b: Buckets, size: number): Buckets {
+export function mergeBuckets(a: Buckets, b: Buckets, size: number): Buckets | null {
   const [newer, older] = a.b >= b.b ? [a, b] : [b, a]
-  let merged = newer
-  for (let i = 0; i < older.w.length; i++) merged = addToBuckets(merged, size, older.b - i, older.w[i]!)
-  return merged
+  const offset = newer.b - older.b
+  const w = [...newer.w]
+  for (let i = 0; i < older.w.length && i + offset < size; i++) {
+    while (w.length <= i + offset) w.push(0)
+    w[i + offset]! += older.w[i]!
+  }
+  return trimmed(newer.b, w)
+}
+
+function shifted(sums: readonly number[], by: number, size: number, first: number): number[] {
+  if (by >= size) return [first]
+  return [first, ...new Array<number>(by - 1).fill(0), ...sums].slice(0, size)
 }
 
 /** Two equal histories have equal buckets, whatever was added and taken back on the way. */
-function trimmed(bucket: number, sums: number[]): Buckets {
+function trimmed(bucket: number, sums: number[]): Buckets | null {
   let start = 0
   let end = sums.length
   while (end > 0 && sums[end - 1] === 0) end--
   while (start < end && sums[start] === 0) start++
-  return { b: bucket - start, w: sums.slice(start, end) }
+  if (start === end) return null
+  return { b: bucket - start, w: start === 0 && end === sums.length ? sums : sums.slice(start, end) }
 }

@@ -1,17 +1,21 @@
 import { toMilliseconds } from '../../duration.ts'
 import { shortHash } from '../../hash.ts'
-import { isObject, type JsonObject, own } from '../../json.ts'
+import { isObject, type JsonObject } from '../../json.ts'
 import { toMinor } from '../../money.ts'
 import { compileCondition, objectEnvironment } from '../../segments/compile.ts'
 import { conditionReads } from '../../segments/reads.ts'
 import type { Signal } from '../../signals/signal.ts'
-import { moneyProperties, type OrderContribution } from '../orders.ts'
+import { type MoneyProperty, moneyProperties, type OrderContribution } from '../order.ts'
+import { alwaysKept } from '../timeline.ts'
 import { affinity, score } from './affinity.ts'
-import type { EventSelector, FeatureDefinition, FeatureDefinitions } from './definition.ts'
+import type { FeatureDefinition, FeatureDefinitions } from './definition.ts'
 import { distinct } from './distinct.ts'
 import type { FeatureFact, FeatureKind } from './kind.ts'
+import { type OrderFigure, orderFigure } from './order-figure.ts'
 import { recent } from './recent.ts'
 import { register } from './register.ts'
+import { decimals, scaleOf, selectorWeights } from './selector.ts'
+import { numberOf, valuesOf } from './values.ts'
 import { totalSum, windowSum } from './window.ts'
 
 /** A feature ready to be folded and read. */
@@ -21,12 +25,14 @@ export interface Feature {
   readonly index: number
   readonly purpose: string
   readonly kind: FeatureKind
-  /** `orders`: fed with what orders contribute; `signals`: with signals; `none`: read from the orders themselves. */
-  readonly source: 'signals' | 'orders' | 'none'
+  /** `signals`: fed with signals; `orders`: with what orders contribute; `figure`: read off the orders, keeps nothing. */
+  readonly source: 'signals' | 'orders' | 'figure'
+  readonly figure?: OrderFigure
   readonly definition: FeatureDefinition
-  readonly hasWhere: boolean
   /** The events that feed it; `*` any. */
   readonly events: readonly string[]
+  /** The properties it looks at. */
+  readonly reads: readonly string[]
   matches(properties: JsonObject): boolean
   /** What one signal adds. */
   facts(signal: Pick<Signal, 'name' | 'time' | 'properties'>, hash: string): FeatureFact[]
@@ -45,13 +51,9 @@ export interface Features {
   /** Those that a signal of this name feeds. */
   fedBy(event: string): readonly Feature[]
   readonly fedByOrders: readonly Feature[]
-  /** The properties worth keeping in the timeline. */
-  readonly neededProperties: ReadonlySet<string>
+  /** The properties that the timeline keeps for them, beside those it always keeps. */
+  readonly keptProperties: readonly string[]
 }
-
-const weightScale = 1000
-/** Kept in the timeline even when nothing reads them yet, for features that are added later. */
-const alwaysKept = ['product_id', 'category', 'brand', 'order_id']
 
 /** `anonymous`: the definitions behind `$event` conditions, which have no name of their own. */
 export function compileFeatures(
@@ -62,7 +64,7 @@ export function compileFeatures(
   const byKey = new Map<string, Feature>()
   const names = new Map<string, Feature>()
   const keep = (definition: FeatureDefinition) => {
-    const key = featureKey(definition)
+    const key = featureKey(definition, currency)
     const feature = byKey.get(key) ?? compileFeature(definition, key, byKey.size, currency)
     byKey.set(key, feature)
     return feature
@@ -90,10 +92,12 @@ export function compileFeatures(
     list,
     currency,
     named: (name) => names.get(name),
-    ofDefinition: (definition) => byKey.get(featureKey(definition)),
+    ofDefinition: (definition) => byKey.get(featureKey(definition, currency)),
     fedBy: (event) => byEvent.get(event) ?? always,
     fedByOrders: list.filter((feature) => feature.source === 'orders'),
-    neededProperties: neededProperties(list),
+    keptProperties: [...new Set(list.flatMap((feature) => feature.reads))].filter(
+      (property) => !alwaysKept.includes(property),
+    ),
   }
 }
 
@@ -113,40 +117,39 @@ function compileFeature(
   index: number,
   currency: string,
 ): Feature {
-  const weights = selectorWeights(definition.events ?? '*')
-  const scale = scaleOf(Object.values(weights))
+  const weights = selectorWeights(definition.events)
   const where = definition.where ? compileCondition(definition.where, objectEnvironment()) : undefined
   const property = propertyOf(definition)
-  const source = sourceOf(definition, weights)
+  const source = sourceOf(definition)
+  const figure = source === 'signals' ? undefined : orderFigure(definition, currency)
+  const scale = 'sum' in definition ? decimals : scaleOf(Object.values(weights))
   const matches = (properties: JsonObject) => where === undefined || where(properties)
-  const weightOf = (event: string) =>
-    (Object.hasOwn(weights, event) ? weights[event]! : (weights['*'] ?? 0)) * scale
+  const weightOf = (event: string) => (Object.hasOwn(weights, event) ? weights[event]! : (weights['*'] ?? 0))
   return {
     key,
     index,
     purpose: definition.purpose ?? 'personalization',
     kind: kindOf(definition, source === 'orders' && 'sum' in definition ? toMinor(1, currency)! : scale),
-    source,
+    source: figure ? 'figure' : source,
+    ...(figure && { figure }),
     definition,
-    hasWhere: where !== undefined,
     events: Object.keys(weights),
+    reads: readsOf(definition),
     matches,
-    facts(signal, hash) {
-      if (!matches(signal.properties)) return []
-      const fact = { time: signal.time, hash, amount: Math.round(weightOf(signal.name)) }
-      if (property === undefined) return [{ ...fact, value: undefined }]
-      if ('sum' in definition) {
-        const value = Number(own(signal.properties, property))
-        return Number.isFinite(value) ? [{ ...fact, amount: Math.round(value * fact.amount), value }] : []
-      }
-      return valuesOf(signal.properties, property).map((value) => ({ ...fact, value }))
+    facts({ name, time, properties }, hash) {
+      if (!matches(properties)) return []
+      const fact = { time, hash, amount: Math.round(weightOf(name) * scale), value: undefined }
+      if (property === undefined) return [fact]
+      if (!('sum' in definition)) return valuesOf(properties, property).map((value) => ({ ...fact, value }))
+      const amount = Math.round((numberOf(properties, property) ?? Number.NaN) * weightOf(name) * scale)
+      return Number.isSafeInteger(amount) ? [{ ...fact, amount }] : []
     },
-    orderFact({ sign, time, currency: paidIn, count, amounts, matched }) {
-      if (where !== undefined && !matched.includes(key)) return undefined
-      if ('count' in definition) return { time, hash: '', amount: sign * count * scale, value: undefined }
-      const amount = amounts[property as (typeof moneyProperties)[number]]
-      if (amount === undefined || paidIn !== currency) return undefined
-      return { time, hash: '', amount: sign * amount, value: undefined }
+    orderFact({ sign, time, currency: paidIn, count, amounts, counted }) {
+      if (!counted.includes(key)) return undefined
+      const fact = { time, hash: '', value: undefined }
+      if ('count' in definition) return { ...fact, amount: sign * count * scale }
+      const amount = paidIn === currency ? amounts[property as MoneyProperty] : undefined
+      return amount === undefined ? undefined : { ...fact, amount: sign * amount }
     },
   }
 }
@@ -163,9 +166,10 @@ function kindOf(definition: FeatureDefinition, scale: number): FeatureKind {
 }
 
 /** Counting and summing orders goes by order, not by signal, so that repeats and refunds come out right. */
-function sourceOf(definition: FeatureDefinition, weights: Record<string, number>): Feature['source'] {
-  if ('orders' in definition) return 'none'
-  const ofOrders = Object.keys(weights).every((event) => event === 'Order Completed' && weights[event] === 1)
+function sourceOf(definition: FeatureDefinition): 'signals' | 'orders' {
+  if ('orders' in definition) return 'orders'
+  const weights = Object.entries(selectorWeights(definition.events))
+  const ofOrders = weights.every(([event, weight]) => event === 'Order Completed' && weight === 1)
   const counts = 'count' in definition || ('sum' in definition && isMoney(definition.sum))
   return ofOrders && counts ? 'orders' : 'signals'
 }
@@ -183,53 +187,16 @@ function propertyOf(definition: FeatureDefinition): string | undefined {
   return 'affinity' in definition ? definition.affinity : undefined
 }
 
-/** The signal's own property, or those of the products it lists. */
-function valuesOf(properties: JsonObject, property: string): (string | number | boolean)[] {
-  const value = own(properties, property)
-  const values = Array.isArray(value) ? value : [value]
-  const products = own(properties, 'products')
-  if (value === undefined && Array.isArray(products)) {
-    values.push(
-      ...products.slice(0, 20).map((product) => (isObject(product) ? own(product, property) : undefined)),
-    )
-  }
-  return values.slice(0, 21).filter(isScalar)
+function readsOf(definition: FeatureDefinition): string[] {
+  const own = sourceOf(definition) === 'signals' ? propertyOf(definition) : undefined
+  const fields = definition.where ? conditionReads(definition.where).fields : []
+  return [...new Set([...(own === undefined ? [] : [own]), ...fields.map((path) => path.split('.')[0]!)])]
 }
 
-function isScalar(value: unknown): value is string | number | boolean {
-  return (
-    (typeof value === 'string' && value.length > 0 && value.length <= 64) ||
-    typeof value === 'number' ||
-    typeof value === 'boolean'
-  )
-}
-
-function selectorWeights(events: EventSelector): Record<string, number> {
-  if (typeof events === 'string') return { [events]: 1 }
-  if (Array.isArray(events)) return Object.fromEntries(events.map((event: string) => [event, 1]))
-  return { ...(events as Record<string, number>) }
-}
-
-/** The smallest power of ten with which all weights are integers. */
-function scaleOf(weights: readonly number[]): number {
-  let scale = 1
-  while (scale < weightScale && weights.some((weight) => !Number.isInteger(weight * scale))) scale *= 10
-  return scale
-}
-
-function neededProperties(list: readonly Feature[]): Set<string> {
-  const needed = new Set(alwaysKept)
-  for (const { definition } of list) {
-    const property = propertyOf(definition)
-    if (property !== undefined) needed.add(property)
-    if (definition.where)
-      for (const path of conditionReads(definition.where).fields) needed.add(path.split('.')[0]!)
-  }
-  return needed
-}
-
-function featureKey(definition: FeatureDefinition): string {
-  return shortHash(stableJson(definition), 6)
+/** Amounts of orders are kept in the site's currency: in another they are another feature. */
+function featureKey(definition: FeatureDefinition, currency: string): string {
+  const money = 'sum' in definition && sourceOf(definition) === 'orders'
+  return shortHash(stableJson(definition) + (money ? currency : ''), 6)
 }
 
 function stableJson(value: unknown): string {

@@ -12,39 +12,40 @@ type Distinct = readonly (readonly [hash: number, bucket: number])[]
 /**
  * How many different values: exact up to 31, beyond that an estimate from the 32 smallest hashes
  * with a standard error near 18% (Bar-Yossef et al., "Counting distinct elements in a data stream",
- * 2002, the k-minimum-values sketch). With `within`, values seen since, exact to one bucket.
+ * 2002, the k-minimum-values sketch). With `within`, those seen since, exact to one bucket; what the
+ * newest value has left behind makes room, so that 31 is the limit within the window, not for life.
  */
 export function distinct(within: number = Number.POSITIVE_INFINITY): FeatureKind {
-  const length = Number.isFinite(within) ? bucketLength(within) : Number.POSITIVE_INFINITY
+  const windowed = Number.isFinite(within)
+  const length = windowed ? bucketLength(within) : Number.POSITIVE_INFINITY
+  const size = windowed ? Math.ceil(within / length) : Number.POSITIVE_INFINITY
   const bucketOf = (time: number) => Math.floor(time / length)
-  const alive = (state: Distinct, now: number) => {
-    if (!Number.isFinite(within)) return state
-    const oldest = bucketOf(now) - Math.ceil(within / length) + 1
-    return state.filter((entry) => entry[1] >= oldest)
-  }
-  const insert = (state: Distinct, [hash, bucket]: Distinct[number]): Distinct => {
-    const known = state.find((entry) => entry[0] === hash)
-    if (known && known[1] >= bucket) return state
-    const others = known ? state.filter((entry) => entry !== known) : state
-    return [...others, [hash, bucket] as const].sort((a, b) => a[0] - b[0]).slice(0, sample)
+  const aliveAt = (state: Distinct, bucket: number) =>
+    windowed ? state.filter((entry) => entry[1] > bucket - size) : state
+  const union = (a: Distinct, b: Distinct): Distinct => {
+    const newest = new Map(a)
+    for (const [hash, bucket] of b) newest.set(hash, Math.max(newest.get(hash) ?? bucket, bucket))
+    const all = aliveAt([...newest], Math.max(...newest.values()))
+    return all.toSorted((x, y) => x[0] - y[0]).slice(0, sample)
   }
   return sealed<Distinct>({
     maxBytes: 2 + sample * 20,
-    add: (state: Distinct | null, { value, time }: FeatureFact) =>
-      value === undefined
-        ? (state ?? [])
-        : insert(state ?? [], [hash53(String(value)) % hashRange, bucketOf(time)]),
-    merge: (a: Distinct, b: Distinct) => b.reduce(insert, a),
+    add(state: Distinct | null, { value, time }: FeatureFact) {
+      if (value === undefined) return state
+      const entry = [hash53(String(value)) % hashRange, bucketOf(time)] as const
+      const known = state?.find(([hash]) => hash === entry[0])
+      return known && known[1] >= entry[1] ? state : union(state ?? [], [entry])
+    },
+    merge: union,
     read(state: Distinct | null, now) {
-      const kept = state ?? []
-      const counted = alive(kept, now).length
-      if (kept.length < sample) return counted
-      return Math.round((counted * (sample - 1)) / sample / (kept.at(-1)![0] / hashRange))
+      const counted = aliveAt(state ?? [], bucketOf(now)).length
+      if (!state || state.length < sample) return counted
+      return Math.round((counted * (sample - 1)) / sample / (state.at(-1)![0] / hashRange))
     },
     changesAt(state: Distinct | null, now) {
-      const buckets = alive(state ?? [], now).map((entry) => entry[1])
-      if (!Number.isFinite(within) || buckets.length === 0) return Number.POSITIVE_INFINITY
-      return (Math.min(...buckets) + Math.ceil(within / length)) * length
+      const alive = aliveAt(state ?? [], bucketOf(now))
+      if (!windowed || alive.length === 0) return Number.POSITIVE_INFINITY
+      return (Math.min(...alive.map((entry) => entry[1])) + size) * length
     },
   })
 }

@@ -8,9 +8,9 @@ export type FeatureState = Json
  * they keep, so that neither the order of signals nor of merges matters (law 1).
  */
 export interface FeatureKind<S = FeatureState> {
-  /** Adds one fact; `amount` is the integer weight, `value` what the feature looks at, where it looks at one. */
-  add(state: S | null, fact: FeatureFact): S
-  merge(a: S, b: S): S
+  /** Adds one fact; null where nothing is left, so that equal histories have equal states. */
+  add(state: S | null, fact: FeatureFact): S | null
+  merge(a: S, b: S): S | null
   /** The value conditions and templates see. */
   read(state: S | null, now: number): unknown
   /** When the value may next change with no further signal; Infinity: never. */
@@ -23,7 +23,9 @@ export interface FeatureFact {
   readonly time: number
   /** Short hash of the message, to order facts of one millisecond. */
   readonly hash: string
+  /** The integer weight. */
   readonly amount: number
+  /** What the feature looks at, where it looks at one. */
   readonly value: string | number | boolean | undefined
 }
 

@@ -1,24 +1,15 @@
-import { toMajor } from '../../money.ts'
 import type { Profile } from '../profile.ts'
-import type { Feature, Features } from './compile.ts'
-
-const day = 86_400_000
+import type { Feature } from './compile.ts'
 
 /** The value of a feature as conditions and templates see it. */
-export function readFeature(profile: Profile, feature: Feature, features: Features, now: number): unknown {
-  const { definition } = feature
-  if (!('orders' in definition)) return feature.kind.read(profile.features[feature.key] ?? null, now)
-  const { count, sums, last } = profile.orders
-  if (definition.orders === 'frequency') return count
-  if (definition.orders === 'value') return toMajor(sums[features.currency]?.revenue ?? 0, features.currency)
-  return last === undefined ? undefined : Math.max(0, Math.floor((now - last) / day))
+export function readFeature(profile: Profile, feature: Feature, now: number): unknown {
+  if (feature.figure) return feature.figure.read(profile.orders, now)
+  const value = feature.kind.read(profile.features[feature.key] ?? null, now)
+  return feature.source === 'orders' ? Math.max(0, value as number) : value
 }
 
 /** When the value may next change by the passing of time alone; Infinity: never. */
 export function featureChangesAt(profile: Profile, feature: Feature, now: number): number {
-  const { definition } = feature
-  if (!('orders' in definition)) return feature.kind.changesAt(profile.features[feature.key] ?? null, now)
-  const { last } = profile.orders
-  if (definition.orders !== 'recency' || last === undefined) return Number.POSITIVE_INFINITY
-  return last + (Math.floor((now - last) / day) + 1) * day
+  if (feature.figure) return feature.figure.changesAt(profile.orders, now)
+  return feature.kind.changesAt(profile.features[feature.key] ?? null, now)
 }

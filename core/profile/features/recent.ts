@@ -13,7 +13,7 @@ export function recent(limit: number, within: number = Number.POSITIVE_INFINITY)
   return sealed<Recent>({
     maxBytes: 2 + limit * 82,
     add: (state: Recent | null, { value, time }: FeatureFact) =>
-      value === undefined ? (state ?? []) : insert(state ?? [], [value, time]),
+      value === undefined ? state : insert(state ?? [], [value, time]),
     merge: (a: Recent, b: Recent) => b.reduce(insert, a),
     read: (state: Recent | null, now) =>
       (state ?? []).filter((entry) => entry[1] > now - within).map((entry) => entry[0]),
@@ -24,6 +24,7 @@ export function recent(limit: number, within: number = Number.POSITIVE_INFINITY)
   })
 }
 
+/** Of one moment, in an order that no value shares with another: `1` is not `"1"`. */
 function newestFirst(a: Recent[number], b: Recent[number]): number {
-  return b[1] - a[1] || (String(a[0]) < String(b[0]) ? -1 : 1)
+  return b[1] - a[1] || (JSON.stringify(a[0]) < JSON.stringify(b[0]) ? -1 : 1)
 }

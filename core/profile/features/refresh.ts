@@ -1,6 +1,7 @@
-import type { Profile, TimelineEntry } from '../profile.ts'
-import type { Feature, Features } from './compile.ts'
+import type { LaggingFeature, Profile, TimelineEntry } from '../profile.ts'
+import type { Features } from './compile.ts'
 import type { FeatureState } from './kind.ts'
+import { refill } from './refill.ts'
 
 /** How long the state of a feature that nobody here defines is kept. */
 const keepLagging = 30 * 86_400_000
@@ -13,7 +14,7 @@ export function needsRefresh(profile: Profile, features: Features): boolean {
 /**
  * Brings a profile to these definitions: what is new is filled from the timeline, what another
  * process left behind is caught up, and what is not defined here is set aside for 30 days.
- * `tail`: older timeline entries from the store, oldest first.
+ * `tail`: older timeline entries from the store.
  */
 export function refreshFeatures(
   profile: Profile,
@@ -21,82 +22,47 @@ export function refreshFeatures(
   tail: readonly TimelineEntry[],
   now: number,
 ): Profile {
+  const lagging = setAside(profile, now)
+  const history = [...tail, ...profile.timeline]
   const states: Record<string, FeatureState | null> = {}
   const covered: Record<string, number> = {}
-  const lagging = Object.fromEntries(
-    Object.entries(profile.lagging).filter(([, feature]) => feature.since > now - keepLagging),
-  )
-  for (const [key, state] of Object.entries(profile.features)) {
-    const since = profile.covered[key]
-    lagging[key] = {
-      state,
-      folded: profile.folded,
-      since: now,
-      ...(since !== undefined && { covered: since }),
-    }
-  }
-  const history = [...tail, ...profile.timeline]
+  let { orders } = profile
   for (const feature of features.list) {
-    const filled = fill(profile, feature, lagging[feature.key], history)
+    const filled = refill(profile, feature, lagging[feature.key], history)
     states[feature.key] = filled.state
     if (filled.covered !== undefined) covered[feature.key] = filled.covered
+    if (filled.orders) orders = { ...orders, list: marked(orders.list, feature.key, filled.orders) }
     delete lagging[feature.key]
   }
-  return { ...profile, definitions: features.hash, features: states, covered, lagging }
+  const kept = keptFor(profile, features, Object.keys(lagging).length > 0)
+  return { ...profile, definitions: features.hash, features: states, covered, lagging, kept, orders }
 }
 
-function fill(
-  profile: Profile,
-  feature: Feature,
-  known: Profile['lagging'][string] | undefined,
-  history: readonly TimelineEntry[],
-): { state: FeatureState | null; covered?: number | undefined } {
-  if (profile.folded === 0 || feature.source === 'none') return { state: known?.state ?? null }
-  if (known) {
-    const missed = history.filter((entry) => entry.q > known.folded)
-    const complete = known.folded >= 0 && missed.length >= profile.folded - known.folded
-    if (complete) return { state: replay(feature, known.state, missed), covered: known.covered }
-  }
-  if (feature.source === 'orders') return fromOrders(profile, feature)
-  const complete = history.length >= profile.folded
-  return {
-    state: replay(feature, null, history),
-    covered: complete ? undefined : (history[0]?.t ?? profile.lastSeen),
-  }
+/** All features as they are, with the moment they were last up to date. */
+function setAside(profile: Profile, now: number): Record<string, LaggingFeature> {
+  const lagging = Object.entries(profile.lagging).filter(([, { since }]) => since > now - keepLagging)
+  const current = Object.entries(profile.features).map(([key, state]): [string, LaggingFeature] => {
+    const covered = profile.covered[key]
+    return [key, { state, folded: profile.folded, since: now, ...(covered !== undefined && { covered }) }]
+  })
+  return Object.fromEntries([...lagging, ...current])
 }
 
-/** Only orders still listed one by one can be counted again. */
-function fromOrders(
-  profile: Profile,
-  feature: Feature,
-): { state: FeatureState | null; covered?: number | undefined } {
-  let state: FeatureState | null = null
-  for (const order of profile.orders.list) {
-    if (!order.m || order.x !== undefined) continue
-    const amounts = Object.fromEntries(
-      Object.entries(order.m).map(([name, amount]) => [
-        name,
-        Math.max(0, amount - (order.r?.[name as 'total'] ?? 0)),
-      ]),
-    )
-    const matched = order.k ?? []
-    const fact = feature.orderFact({ sign: 1, time: order.t, currency: order.c, count: 1, amounts, matched })
-    if (fact) state = feature.kind.add(state, fact)
-  }
-  const complete = profile.orders.list.length >= profile.orders.count && !feature.hasWhere
-  return { state, covered: complete ? undefined : profile.orders.list[0]?.t }
+/** What these definitions read, and, while features of others are kept for them, what those read. */
+function keptFor({ kept, folded }: Profile, features: Features, forOthers: boolean): Profile['kept'] {
+  const own = features.keptProperties.map((name) => [name, kept[name] ?? folded] as const)
+  return { ...(forOthers && kept), ...Object.fromEntries(own) }
 }
 
-function replay(
-  feature: Feature,
-  from: FeatureState | null,
-  entries: readonly TimelineEntry[],
-): FeatureState | null {
-  let state = from
-  for (const entry of entries) {
-    if (!feature.events.includes(entry.n) && !feature.events.includes('*')) continue
-    const signal = { name: entry.n, time: entry.t, properties: entry.p ?? {} }
-    for (const fact of feature.facts(signal, entry.h)) state = feature.kind.add(state, fact)
-  }
-  return state
+/** Orders say which features they count for, so that a refund is taken off those and no other. */
+function marked(
+  list: Profile['orders']['list'],
+  key: string,
+  counted: ReadonlySet<string>,
+): Profile['orders']['list'] {
+  return list.map(({ k = [], ...order }) => {
+    const others = k.filter((other) => other !== key)
+    const keys = counted.has(order.id) ? [...others, key] : others
+    return keys.length > 0 ? { ...order, k: keys } : order
+  })
 }

@@ -11,7 +11,7 @@ export function register(which: 'first' | 'last', within: number = Number.POSITI
   return sealed<Register>({
     maxBytes: 128,
     add(state: Register | null, fact: FeatureFact) {
-      if (fact.value === undefined) return state as Register
+      if (fact.value === undefined) return state
       const next: Register = [fact.value, fact.time, fact.hash]
       return state ? better(next, state) : next
     },

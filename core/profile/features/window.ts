@@ -61,8 +61,8 @@ export function windowSum(within: number, scale = 1): FeatureKind {
 export function totalSum(scale = 1): FeatureKind {
   return sealed<number>({
     maxBytes: 17,
-    add: (state: number | null, { amount }) => (state ?? 0) + amount,
-    merge: (a: number, b: number) => a + b,
+    add: (state: number | null, { amount }) => (state ?? 0) + amount || null,
+    merge: (a: number, b: number) => a + b || null,
     read: (state: number | null) => (state ?? 0) / scale,
     changesAt: () => Number.POSITIVE_INFINITY,
   })
