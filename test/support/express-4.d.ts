@@ -1,0 +1,5 @@
+/** The development alias of Express 4; what the tests use of it has the types of Express 5. */
+declare module 'express-4' {
+  import express from 'express'
+  export default express
+}
