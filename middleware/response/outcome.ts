@@ -4,9 +4,12 @@ export function isRedirect({ statusCode }: ServerResponse): boolean {
   return statusCode >= 300 && statusCode < 400 && statusCode !== 304
 }
 
-/** Whether the request did what it was for, so that what it tracked counts. */
+/**
+ * Whether the request did what it was for, so that what it tracked counts. With a 304 somebody looks at
+ * the page as well, which their browser kept from before they agreed, perhaps.
+ */
 export function isSuccess(res: ServerResponse): boolean {
-  return (res.statusCode >= 200 && res.statusCode < 300) || isRedirect(res)
+  return res.statusCode >= 200 && res.statusCode < 400
 }
 
 /** Whether what was sent is a page, and not a download or data. */
@@ -17,5 +20,10 @@ export function isPage(res: ServerResponse): boolean {
 /** Whether a response has no body that anybody could see. */
 export function isEmpty(res: ServerResponse): boolean {
   const { statusCode } = res
-  return statusCode === 204 || statusCode === 205 || String(res.getHeader('content-length')) === '0'
+  return (
+    statusCode === 204 ||
+    statusCode === 205 ||
+    statusCode === 304 ||
+    String(res.getHeader('content-length')) === '0'
+  )
 }

@@ -147,4 +147,13 @@ describe.each(expresses)('a page asked for again, on $name', (platform) => {
     expect((await visitor.get('/', { 'If-None-Match': other.headers.etag! })).status).toBe(304)
     expect(await exposures()).toHaveLength(1)
   })
+
+  it('was looked at all the same: what it tracks counts when it is 304', async () => {
+    const { app } = await openShop({ platform })
+    const visitor = browser(app)
+    const { headers } = await visitor.get('/machines')
+    await agree(visitor)
+    expect((await visitor.get('/machines', { 'If-None-Match': headers.etag! })).status).toBe(304)
+    expect((await visitor.get('/')).text).toBe('<h1>Premium machines</h1>')
+  })
 })
