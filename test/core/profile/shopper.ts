@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../core/json.ts'
 import { compileFeatures, type Features } from '../../../core/profile/features/compile.ts'
 import { defaultFeatures, type FeatureDefinitions } from '../../../core/profile/features/definition.ts'
 import { readFeature } from '../../../core/profile/features/read.ts'
+import { needsRefresh, refreshFeatures } from '../../../core/profile/features/refresh.ts'
 import { blankProfile, fold } from '../../../core/profile/fold.ts'
 import { mergeProfiles } from '../../../core/profile/merge.ts'
 import type { Profile, TimelineEntry } from '../../../core/profile/profile.ts'
@@ -232,4 +233,10 @@ export function arrivals(maxLength?: number): fc.Arbitrary<{ history: Signal[]; 
         return { history, arrived }
       }),
   )
+}
+
+/** The person under other definitions, as a process that has those would bring them up to date. */
+export function under(features: Features, person: Person, now: number = monday): Person {
+  if (!needsRefresh(person.profile, features)) return person
+  return { ...person, profile: refreshFeatures(person.profile, features, tailOf(person), now) }
 }
