@@ -52,7 +52,7 @@ export const placements = {
         because: 'You have ordered from us more than once.',
         variants: {
           greeting: {
-            content: { text: 'Good to see you again.', href: '/orders', label: 'Order the same again' },
+            content: { text: 'Good to see you again.', href: '/orders', label: 'Your orders' },
           },
         },
       },
