@@ -89,8 +89,8 @@ export const placements = {
             items: ['tasting-set-origins'],
             content: {
               eyebrow: 'As promised in our letter',
-              title: 'Three origins, one table.',
-              text: 'The tasting set we wrote about: three small bags, a card for your notes, and enough for a long Sunday.',
+              title: 'Four origins, one table.',
+              text: 'The tasting set we wrote about: four small bags, a card that teaches you to tell them apart, and enough for a long Sunday.',
               href: '/products/tasting-set-origins',
               label: 'See the tasting set',
               picture: '/pictures/roastery.svg',
@@ -222,7 +222,7 @@ export const placements = {
             content: {
               eyebrow: 'For your machine',
               title: 'Ten minutes a month keep it young',
-              text: 'Descaler, brush, gasket grease and the page that says what to do when. Made for the machine you have.',
+              text: 'Cleaner, descaler, blind filter and brush for a year, and one page that says what to do when.',
               href: '/products/machine-care-kit',
               label: 'See the care kit',
               picture: '/pictures/machine-care-kit.svg',
