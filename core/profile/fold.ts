@@ -1,4 +1,5 @@
 import { grants } from '../consent/consent.ts'
+import type { JsonObject } from '../json.ts'
 import type { Signal } from '../signals/signal.ts'
 import type { Feature, Features } from './features/compile.ts'
 import type { FeatureState } from './features/kind.ts'
@@ -43,18 +44,22 @@ export function fold(profile: Profile, signal: Signal, context: FoldContext): Fo
   if (sighting === 'duplicate') return { profile, outcome: 'duplicate' }
   if (sighting === 'late') return { profile: { ...profile, late: profile.late + 1 }, outcome: 'late' }
   const folded = profile.folded + 1
+  const { p, c } = keptProperties(signal.properties, profile.kept)
   const { timeline, tail, chunk } = addToTimeline(profile, {
     t: time,
     h: hash,
     n: signal.name,
     q: folded,
-    ...keptProperties(signal.properties, profile.kept),
+    ...(p && { p }),
+    ...(c && { c }),
     ...(signal.purpose !== 'personalization' && { u: signal.purpose }),
   })
+  const { features, covered, orders } = foldFeatures(profile, signal, hash, context)
   const next: Profile = {
-    ...profile,
-    ...foldPerson(profile, signal, hash, context),
-    ...foldFeatures(profile, signal, hash, context),
+    ...(signal.traits ? foldPerson(profile, signal, signal.traits, hash, context) : profile),
+    features,
+    covered,
+    orders,
     timeline,
     tail,
     seen,
@@ -104,7 +109,7 @@ function foldFeatures(
   signal: Signal,
   hash: string,
   { features, sealedOrder = false }: FoldContext,
-): Partial<Profile> {
+): Pick<Profile, 'features' | 'covered' | 'orders'> {
   const states: Record<string, FeatureState | null> = { ...profile.features }
   let { covered } = profile
   const feeds = (feature: Feature) => {
@@ -117,7 +122,7 @@ function foldFeatures(
     if (facts.length === 0 || !feeds(feature)) continue
     for (const fact of facts) states[feature.key] = feature.kind.add(states[feature.key] ?? null, fact)
   }
-  if (!isOrderSignal(signal)) return { features: states, covered }
+  if (!isOrderSignal(signal)) return { features: states, covered, orders: profile.orders }
   const counted = features.fedByOrders
     .filter((f) => f.matches(signal.properties) && feeds(f))
     .map((f) => f.key)
@@ -126,10 +131,14 @@ function foldFeatures(
   return { orders, features: contribute(states, contributions, features), covered }
 }
 
-/** What the signal says about the person and their account. */
-function foldPerson(profile: Profile, signal: Signal, hash: string, context: FoldContext): Partial<Profile> {
-  const { type, traits, groupId } = signal
-  if (!traits) return {}
+/** What the signal says about the person, or their account. */
+function foldPerson(
+  profile: Profile,
+  signal: Signal,
+  traits: JsonObject,
+  hash: string,
+  context: FoldContext,
+): Profile {
   const source: TraitSource = {
     t: signal.time,
     h: hash,
@@ -137,9 +146,9 @@ function foldPerson(profile: Profile, signal: Signal, hash: string, context: Fol
     purposeOf: context.traitPurpose ?? (() => 'personalization'),
     agrees: (purpose) => agrees(profile, signal, purpose),
   }
-  if (type === 'identify') return { traits: foldTraits(profile.traits, traits, source) }
-  if (type !== 'group' || !groupId) return {}
-  return { account: foldAccount(profile.account, groupId, traits, source) }
+  if (signal.type === 'identify') return { ...profile, traits: foldTraits(profile.traits, traits, source) }
+  if (signal.type !== 'group' || !signal.groupId) return profile
+  return { ...profile, account: foldAccount(profile.account, signal.groupId, traits, source) }
 }
 
 function agrees({ consent }: Profile, signal: Signal, purpose: string): boolean {

@@ -78,16 +78,16 @@ export function keptProperties(
 ): Pick<TimelineEntry, 'p' | 'c'> {
   const p: Record<string, Json> = {}
   const c: string[] = []
-  const keep = (name: string) => {
-    const value = own(properties, name)
-    if (isValue(value) || value === '') p[name] = value
-    else if (value !== undefined && value !== null) c.push(name)
+  for (const name in properties) {
+    const value = properties[name]!
+    if (value === null || !(alwaysKept.includes(name) || Object.hasOwn(kept, name))) continue
+    if (value === '' || isValue(value)) p[name] = value
+    else c.push(name)
   }
-  alwaysKept.forEach(keep)
-  for (const name in kept) keep(name)
-  if (Array.isArray(properties.products)) {
-    const products = keptProducts(properties.products, kept)
-    if (products) p.products = products
+  const products = own(properties, 'products')
+  if (Array.isArray(products)) {
+    const short = keptProducts(products, kept)
+    if (short) p.products = short
     else c.push('products')
   }
   return { ...(Object.keys(p).length > 0 && { p }), ...(c.length > 0 && { c }) }

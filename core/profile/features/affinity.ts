@@ -5,6 +5,8 @@ import { type FeatureFact, type FeatureKind, sealed } from './kind.ts'
 export const affinityKeys = 24
 /** Weights are kept in buckets of a quarter half-life, six half-lives back (what is older weighs under 2%). */
 const bucketsKept = 24
+/** A key of 32 characters and what JSON puts around it. Weights are reckoned with two digits, and those of `scale`. */
+const keyBytes = 54
 
 interface Affinities {
   readonly k: Readonly<Record<string, Buckets>>
@@ -52,7 +54,7 @@ export function affinity(halfLife: number, scale: number): FeatureKind {
     }
   }
   return sealed<Affinities>({
-    maxBytes: 16 + affinityKeys * (40 + 24 + bucketsKept * 4),
+    maxBytes: 16 + affinityKeys * (keyBytes + bucketsKept * (2 + String(scale).length)),
     add(state: Affinities | null, { value, time, amount }: FeatureFact) {
       if (value === undefined) return state
       const { k, d } = state ?? { k: {}, d: 0 }

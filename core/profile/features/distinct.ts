@@ -28,14 +28,27 @@ export function distinct(within: number = Number.POSITIVE_INFINITY): FeatureKind
     const all = aliveAt([...newest], Math.max(...newest.values()))
     return all.toSorted((x, y) => x[0] - y[0]).slice(0, sample)
   }
+  /** As `union` with one entry, without sorting: most views come here. */
+  const insert = (state: Distinct, [hash, bucket]: Distinct[number]): Distinct => {
+    let newest = bucket
+    for (const entry of state) if (entry[1] > newest) newest = entry[1]
+    const kept: Distinct[number][] = []
+    let latest = bucket
+    let at = 0
+    for (const entry of state) {
+      if (entry[0] === hash) latest = Math.max(latest, entry[1])
+      else if (!windowed || entry[1] > newest - size) {
+        kept.push(entry)
+        if (entry[0] < hash) at = kept.length
+      }
+    }
+    if (!windowed || latest > newest - size) kept.splice(at, 0, [hash, latest])
+    return kept.length > sample ? kept.slice(0, sample) : kept
+  }
   return sealed<Distinct>({
     maxBytes: 2 + sample * 20,
-    add(state: Distinct | null, { value, time }: FeatureFact) {
-      if (value === undefined) return state
-      const entry = [hash53(String(value)) % hashRange, bucketOf(time)] as const
-      const known = state?.find(([hash]) => hash === entry[0])
-      return known && known[1] >= entry[1] ? state : union(state ?? [], [entry])
-    },
+    add: (state: Distinct | null, { value, time }: FeatureFact) =>
+      value === undefined ? state : insert(state ?? [], [hash53(String(value)) % hashRange, bucketOf(time)]),
     merge: union,
     read(state: Distinct | null, now) {
       const counted = aliveAt(state ?? [], bucketOf(now)).length

@@ -15,7 +15,7 @@ export interface FeatureKind<S = FeatureState> {
   read(state: S | null, now: number): unknown
   /** When the value may next change with no further signal; Infinity: never. */
   changesAt(state: S | null, now: number): number
-  /** The largest JSON the state can become, in bytes; definitions are held to a budget. */
+  /** What the state grows to as JSON, in bytes, of somebody who keeps it full; definitions are held to a budget. */
   readonly maxBytes: number
 }
 

@@ -17,7 +17,8 @@ export function numberOf(properties: JsonObject, property: string): number | und
 /** The signal's own property, or else that of each product it lists. */
 export function valuesOf(properties: JsonObject, property: string): FeatureValue[] {
   const value = own(properties, property)
-  const values = value === undefined ? productValues(properties, property) : [value].flat()
+  if (isValue(value)) return [value]
+  const values = Array.isArray(value) ? value : value === undefined ? productValues(properties, property) : []
   return values.slice(0, valueLimit).filter(isValue)
 }
 
