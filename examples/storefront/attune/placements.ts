@@ -1,6 +1,7 @@
-import type { Experience, Placements } from 'attune'
+import type { Placements } from 'attune'
 import { moneyInWords } from '../web/words.ts'
 import { thankYou } from './discounts.ts'
+import { favouriteShelves } from './favourite-shelves.ts'
 
 /*
  * The holes in the pages and what may fill them, in the order in which it is considered: the first that
@@ -140,42 +141,7 @@ export const placements = {
   /** Four products below the hero. What the hero shows already is not shown again. */
   'home.picks': {
     experiences: [
-      favourite('coffee-machines', 'coffee machines', 'What a good machine deserves', [
-        'tarn-64',
-        'level-tamper',
-        'milk-jug-450',
-        'machine-care-kit',
-      ]),
-      favourite('grinders', 'grinders', 'For those who grind', [
-        'tarn-64',
-        'pilgrim-hand-grinder',
-        'grinder-brush',
-        'house-filter',
-      ]),
-      favourite('beans', 'beans', 'More to taste', [
-        'yirgacheffe-konga',
-        'kenya-gathaithi',
-        'huila-la-esperanza',
-        'bean-canister',
-      ]),
-      favourite('brewers', 'filters and brewers', 'The slow cup', [
-        'gooseneck-kettle',
-        'hourglass-carafe',
-        'house-filter',
-        'pocket-scale',
-      ]),
-      favourite('cups', 'cups', 'For your table', [
-        'flat-white-cup-sage',
-        'morning-mug-mustard',
-        'cortado-glass',
-        'tasting-bowls-gold',
-      ]),
-      favourite('accessories', 'accessories', 'Small tools, better cups', [
-        'distribution-needle',
-        'brass-tamper',
-        'milk-jug-copper',
-        'knock-box',
-      ]),
+      ...favouriteShelves,
       {
         name: 'on-the-go',
         when: { $segment: 'isOnPhone' },
@@ -233,18 +199,3 @@ export const placements = {
     ],
   },
 } as const satisfies Placements
-
-/** Four products for those who are drawn to one shelf. */
-function favourite<const Name extends string>(
-  shelf: Name,
-  inWords: string,
-  title: string,
-  items: readonly string[],
-) {
-  return {
-    name: shelf,
-    when: { $segment: 'hasFavouriteShelf', 'features.favouriteShelf.top': shelf },
-    because: `Of all our shelves, you have been drawn to ${inWords} most lately.`,
-    variants: { picks: { items, content: { title, text: `Because you like our ${inWords}.` } } },
-  } as const satisfies Experience
-}
