@@ -65,14 +65,11 @@ async function readBytes(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
   return new Promise((resolve, reject) => {
-    const take = (chunk: Buffer) => {
+    req.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= bodyLimit) return void chunks.push(chunk)
-      req.off('data', take)
-      req.resume()
-      reject(tooLarge())
-    }
-    req.on('data', take)
+      if (size <= bodyLimit) chunks.push(chunk)
+      else reject(tooLarge())
+    })
     req.once('end', () => resolve(Buffer.concat(chunks)))
     req.once('close', () => reject(invalid('broke off')))
   })

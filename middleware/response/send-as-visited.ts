@@ -54,7 +54,7 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
     if (keeps && isRedirect(res)) commit()
   })
   res.once('finish', () => {
-    if (keeps && !res.destroyed) commit()
+    if (keeps) commit()
   })
 }
 

@@ -99,6 +99,8 @@ describe.each(platforms)('cache headers on $name', (platform) => {
         },
         '/list': (req, res) => {
           req.visitor.decide('hero')
+          res.setHeader('Cache-Control', 'max-age=60')
+          res.setHeader('Set-Cookie', 'replaced=1')
           res
             .writeHead(201, 'Made', ['Cache-Control', shared, 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2'])
             .end('x')

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { afterwards, browser } from '../support/browser.ts'
-import { everythingIn } from '../support/open-site.ts'
+import { everythingIn, firefox } from '../support/open-site.ts'
 import { expresses, type Page, platforms, send } from '../support/platforms.ts'
 import { definitions, openShop, type ShopParts } from '../support/shop.ts'
 
@@ -99,6 +99,27 @@ describe.each(platforms)('what was shown, on $name', (platform) => {
     expect((await visitor.get('/')).text).toContain('Premium machines')
   })
 
+  it('is seen by the next request as soon as a redirect is on its way', async () => {
+    const answers: boolean[] = []
+    const { app, attune, clock } = await openShop({
+      platform,
+      pages: {
+        '/buy': async (req, res) => {
+          req.visitor.track('Product Viewed', { category: 'machines' })
+          res.writeHead(303, { Location: '/' })
+          const facts = { method: 'GET', url: '/', headers: { 'user-agent': firefox }, now: clock.now() }
+          const next = await attune.visit({ request: facts, profileId: req.visitor.id })
+          answers.push(next.is('machines'))
+          res.end()
+        },
+      },
+    })
+    const visitor = browser(app)
+    await visitor.post('/attune/consent', { accept: 'all' })
+    await visitor.submit('/buy', {})
+    expect(answers).toEqual([true])
+  })
+
   it('is not logged when the visitor left before the page was complete', async () => {
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
     const { promise: gone, resolve: leave } = Promise.withResolvers<void>()
@@ -166,6 +187,16 @@ describe.each(expresses)('page views on $name', (platform) => {
     expect((await visitor.get('/landing')).text).toBe('false')
     expect((await visitor.get('/landing?utm_source=letter', { Referer: referrer })).text).toBe('true')
     expect((await visitor.get('/landing')).text).toBe('true')
+  })
+
+  it('are not counted for what a page fetches or frames', async () => {
+    const { visitor, folded } = await interested({ platform })
+    const before = await folded()
+    await visitor.get('/plain', { 'Sec-Fetch-Dest': 'empty' })
+    await visitor.get('/plain', { 'Sec-Fetch-Dest': 'iframe' })
+    expect(await folded()).toBe(before)
+    await visitor.get('/plain', { 'Sec-Fetch-Dest': '' })
+    expect(await folded()).toBe(before + 1)
   })
 
   it('of a site that wants none are neither kept nor counted', async () => {
