@@ -1,0 +1,153 @@
+import { AttuneError } from '../../core/errors.ts'
+import { type Clock, systemClock } from '../../core/ports/clock.ts'
+import type { Store } from '../../core/ports/store.ts'
+import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import type { RedisClient } from './client.ts'
+import { oldestKept, preparedCommit, runCommit, versionSource } from './commit.ts'
+import { lentConnection, ownConnection } from './connection.ts'
+import { storeFailure } from './failure.ts'
+import { checkFormat } from './format.ts'
+import { keyLayout } from './layout.ts'
+import { readLog } from './log.ts'
+import { scanPage } from './scan.ts'
+import { readDue } from './schedule.ts'
+import { parseEntry } from './stored-text.ts'
+
+export type { RedisClient, ScriptCall } from './client.ts'
+
+export interface RedisStoreOptions {
+  /** What all keys begin with; several sites can share a server. No braces. Default: `attune:`. */
+  prefix?: string
+  /**
+   * Parts that the data is spread over, each on one node of a cluster: 1 to 1024. It cannot be changed
+   * once there is data. Default: 64.
+   */
+  shards?: number
+  /** Milliseconds to wait for an answer, and for a connection. Default: 2000. */
+  timeout?: number
+  /** Milliseconds that entries of the log are kept. Default: 7 days. */
+  keepLog?: number
+  /** Decides what has expired. Default: the machine's clock. */
+  clock?: Clock
+}
+
+/**
+ * A store in Redis 6.2 or newer (or Valkey), by node-redis; any number of processes and machines may share
+ * it. Every commit is one round trip. While there is no connection every call rejects at once with
+ * `ATTUNE_STORE_UNAVAILABLE`, also when the server was down from the start; it connects again by itself.
+ * After such a rejection of a commit under way, read again to know whether it was written.
+ *
+ * An acknowledged commit survives what the server survives: set `appendonly yes` (`appendfsync always` to
+ * survive power failures), and `maxmemory-policy noeviction` so that it refuses to write rather than
+ * forget people. A failover may lose the last moments, as Redis replicates after it has answered.
+ *
+ * @param server the URL, `redis://user:password@host:6379/0` (`rediss://` by TLS); or a connected client of
+ *   node-redis with options of your own, a cluster's or a sentinel's included, which `close()` leaves open.
+ *   Give that one `disableOfflineQueue`, and let it read from primaries only.
+ * @throws AttuneError `ATTUNE_OPTIONS` when the URL or an option is not acceptable
+ */
+export function redisStore(server: string | RedisClient, options: RedisStoreOptions = {}): Store {
+  const { prefix = 'attune:', shards = 64, clock = systemClock } = options
+  const timeout = positive('timeout', options.timeout ?? 2000)
+  const keepLog = positive('keepLog', options.keepLog ?? 7 * 24 * 60 * 60 * 1000)
+  const layout = keyLayout(prefix, shards)
+  const connection =
+    typeof server === 'string' ? ownConnection(server, timeout) : lentConnection(server, timeout)
+  const nextVersion = versionSource()
+  const underWay = new Set<Promise<unknown>>()
+  let formatChecked = false
+  let checkingFormat: Promise<void> | undefined
+  let closing: Promise<void> | undefined
+
+  function ask<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
+    const answer = answered(work)
+    underWay.add(answer)
+    return answer.finally(() => underWay.delete(answer))
+  }
+
+  async function answered<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
+    try {
+      if (!formatChecked) {
+        checkingFormat ??= rememberFormat()
+        await checkingFormat
+      }
+      return await connection.run(work)
+    } catch (error) {
+      throw storeFailure(connection.address, error)
+    }
+  }
+
+  async function rememberFormat(): Promise<void> {
+    try {
+      await connection.run((client) => checkFormat(client, layout))
+      formatChecked = true
+    } finally {
+      checkingFormat = undefined
+    }
+  }
+
+  async function finish(): Promise<void> {
+    await Promise.allSettled(underWay)
+    connection.close()
+  }
+
+  function assertOpen(): void {
+    if (closing)
+      throw new AttuneError('ATTUNE_STORE_CLOSED', `The Redis store (${connection.address}) was closed.`)
+  }
+
+  return {
+    name: 'redis',
+    async get(key) {
+      assertOpen()
+      checkKey(key)
+      const path = layout.shardOf(key.partition).entry(key)
+      return parseEntry(await ask((client) => client.get(path)), path, clock.now())
+    },
+    async getMany(keys) {
+      assertOpen()
+      keys.forEach(checkKey)
+      if (keys.length === 0) return []
+      const paths = keys.map((key) => layout.shardOf(key.partition).entry(key))
+      const texts = await ask((client) => Promise.all(paths.map((path) => client.get(path))))
+      const now = clock.now()
+      return texts.map((text, i) => parseEntry(text, paths[i]!, now))
+    },
+    async commit(commit) {
+      assertOpen()
+      checkCommit(commit)
+      const { call, result } = preparedCommit(commit, layout, nextVersion(), clock.now(), keepLog)
+      return result(await ask((client) => runCommit(client, call)))
+    },
+    async *scan(prefix) {
+      assertOpen()
+      checkPrefix(prefix)
+      for (const shard of layout.shards) {
+        let from: string | undefined
+        do {
+          assertOpen()
+          const page = await ask((client) => scanPage(client, shard, prefix, from, clock.now()))
+          yield* page.entries
+          from = page.next
+        } while (from !== undefined)
+      }
+    },
+    async consume(topic, cursor, limit) {
+      assertOpen()
+      checkTopic(topic)
+      const oldest = oldestKept(clock.now(), keepLog)
+      return ask((client) => readLog(client, layout, topic, cursor, limit, oldest))
+    },
+    async due(now, limit) {
+      assertOpen()
+      return ask((client) => readDue(client, layout, now, limit))
+    },
+    close: () => (closing ??= finish()),
+  }
+}
+
+function positive(option: string, ms: number): number {
+  if (Number.isFinite(ms) && ms > 0) return ms
+  const message = `redisStore: ${option} is ${ms}. Give a positive number of milliseconds.`
+  throw new AttuneError('ATTUNE_OPTIONS', message)
+}
