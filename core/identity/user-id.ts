@@ -42,6 +42,8 @@ export function checkUserId(userId: unknown): string {
   if (trimmed === '') throw invalid('the user id is empty')
   if (trimmed.length > longest)
     throw invalid(`the user id has ${trimmed.length} characters, at most ${longest} are taken`)
+  if (/\p{Cc}/u.test(trimmed) || !trimmed.isWellFormed())
+    throw invalid('the user id holds control characters or half a character, which no store keeps reliably')
   if (placeholders.has(trimmed.toLowerCase()))
     throw invalid(`"${trimmed}" is a placeholder, not one person's id`)
   return trimmed
