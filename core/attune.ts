@@ -1,5 +1,6 @@
 import type { ConsentState } from './consent/consent.ts'
-import { consentInForce, noConsent } from './consent/consent.ts'
+import { noConsent } from './consent/consent.ts'
+import { consentInForce } from './consent/in-force.ts'
 import { switchesOf } from './decisions/switches.ts'
 import { type Duration, toMilliseconds } from './duration.ts'
 import { AttuneError } from './errors.ts'
@@ -193,8 +194,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       const { events } = site
       const signal = normaliseSignal(message, { now: clock.now(), origin: 'server', definitions: events })
       const known = await shell.profiles.load(knownProfileId(userId))
-      if (!known || !consentInForce(known.profile.consent, false, site.consent).allows(signal.purpose))
-        return false
+      if (!known || !consentInForce(known.profile.consent, site.consent).allows(signal.purpose)) return false
       const draft = new Draft(known)
       draft.add(foldStep(signal, 'authenticated', site), signal)
       await within(patience, clock, shell.profiles.commit(draft))

@@ -1,6 +1,7 @@
 export { type Arriving, type Attune, type AttuneOptions, createAttune } from './attune.ts'
-export type { Consent, ConsentChoice, ConsentModel, ConsentState } from './consent/consent.ts'
+export type { ConsentChoice, ConsentModel, ConsentState } from './consent/consent.ts'
 export { standardPurposes } from './consent/consent.ts'
+export type { Consent } from './consent/in-force.ts'
 export type { Decision, Reason } from './decisions/decision.ts'
 export type {
   Experience,

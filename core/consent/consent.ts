@@ -32,40 +32,7 @@ export interface ConsentState {
   readonly model?: 'opt-out'
 }
 
-/** The answer in force for one request: what may be stored and read. */
-export interface Consent {
-  /** Whether the person ever answered. */
-  readonly answered: boolean
-  allows(purpose: string): boolean
-  /** All purposes, in the order they are defined. */
-  readonly purposes: Readonly<Record<string, boolean>>
-}
-
-/** What the site decided about consent. */
-export interface ConsentPolicy {
-  readonly purposes: readonly string[]
-  /** Denied when the browser sends `Sec-GPC: 1`, whatever else was said. */
-  readonly deniedByGpc: readonly string[]
-}
-
 export const noConsent: ConsentState = { choices: {}, barriers: {} }
-
-/**
- * The consent in force: an explicit answer, else what the model presumes; `Sec-GPC` (Global Privacy
- * Control, W3C) denies what the policy lists.
- */
-export function consentInForce(state: ConsentState, gpc: boolean, policy: ConsentPolicy): Consent {
-  const purposes: Record<string, boolean> = Object.create(null)
-  for (const purpose of policy.purposes) {
-    const denied = gpc && purpose !== 'necessary' && policy.deniedByGpc.includes(purpose)
-    purposes[purpose] = grants(state, purpose) && !denied
-  }
-  return {
-    answered: Object.keys(state.choices).length > 0,
-    allows: (purpose) => purposes[purpose] === true,
-    purposes,
-  }
-}
 
 /** Whether a person agreed to a purpose, or is presumed to. */
 export function grants(state: ConsentState, purpose: string): boolean {
@@ -111,15 +78,6 @@ export function mergeConsent(a: ConsentState, b: ConsentState): ConsentState {
   return { choices, barriers, ...(a.model && b.model && { model: a.model }) }
 }
 
-/** Law 3: whether a signal may be stored. */
-export function admits(
-  consent: Consent,
-  state: ConsentState,
-  signal: { purpose: string; time: number },
-): boolean {
-  return consent.allows(signal.purpose) && !isRefused(state, signal)
-}
-
 /** Whether the person's own answers keep a signal out: refused, or dated before the purpose was last withdrawn. */
 export function isRefused(
   state: ConsentState,
@@ -133,26 +91,8 @@ export function barrierOf(state: ConsentState, purpose: string): number {
   return (own(state.barriers, purpose) as number | undefined) ?? 0
 }
 
-/** The consent in force in one browser: a refusal given there later than the person's answer holds there. */
-export function consentOf(
-  person: ConsentState,
-  browser: ConsentState,
-  gpc: boolean,
-  policy: ConsentPolicy,
-): Consent {
-  if (person.choices === browser.choices) return consentInForce(person, gpc, policy)
-  const refused = Object.entries(browser.choices).filter(
-    ([purpose, choice]) => !choice.granted && choice.at > (choiceOf(person, purpose)?.at ?? 0),
-  )
-  if (refused.length === 0) return consentInForce(person, gpc, policy)
-  return consentInForce(
-    { ...person, choices: { ...person.choices, ...Object.fromEntries(refused) } },
-    gpc,
-    policy,
-  )
-}
-
-function choiceOf(state: ConsentState, purpose: string): ConsentChoice | undefined {
+/** The explicit answer about a purpose, if there is one. */
+export function choiceOf(state: ConsentState, purpose: string): ConsentChoice | undefined {
   return own(state.choices, purpose) as ConsentChoice | undefined
 }
 

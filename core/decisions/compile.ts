@@ -29,8 +29,11 @@ export interface CompiledExperience {
   readonly reads: readonly number[]
   readonly definition: Experience
   readonly variants: readonly CompiledVariant[]
-  when(facts: Facts): boolean
-  runs(now: number): boolean
+  /** What the first variant shows. */
+  readonly first: Decision
+  readonly when: (facts: Facts) => boolean
+  /** Absent: at any time. */
+  readonly runs: ((now: number) => boolean) | undefined
 }
 
 /** Decisions are made when the site starts and handed out as they are. */
@@ -83,6 +86,14 @@ function compileExperience(
   const { name, when, schedule, cap, enabled = true } = experience
   const reads = when ? segments.dependencies(when) : undefined
   const because = experience.because ?? (when ? sentenceOf(when) : 'This is shown to everybody.')
+  const variants = Object.entries(experience.variants).map(([variant, { content = {}, items = [] }]) => {
+    const shown = { placement, experience: name, variant, content, items, propensity: 1, because }
+    return {
+      name: variant,
+      chosen: Object.freeze({ ...shown, reason: 'rule' as const }),
+      preview: Object.freeze({ ...shown, reason: 'preview' as const }),
+    }
+  })
   return {
     name,
     key: `${placement}/${name}`,
@@ -91,16 +102,10 @@ function compileExperience(
     cap,
     reads: reads?.features ?? [],
     definition: experience,
-    variants: Object.entries(experience.variants).map(([variant, { content = {}, items = [] }]) => {
-      const shown = { placement, experience: name, variant, content, items, propensity: 1, because }
-      return {
-        name: variant,
-        chosen: Object.freeze({ ...shown, reason: 'rule' as const }),
-        preview: Object.freeze({ ...shown, reason: 'preview' as const }),
-      }
-    }),
+    variants,
+    first: variants[0]!.chosen,
     when: when ? segments.compile(when) : () => true,
-    runs: schedule ? compileSchedule(schedule, timeZone) : () => true,
+    runs: schedule && compileSchedule(schedule, timeZone),
   }
 }
 

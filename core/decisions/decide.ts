@@ -1,6 +1,6 @@
 import type { Facts } from '../segments/facts.ts'
 import { isCapped } from './caps.ts'
-import type { CompiledExperience, CompiledPlacement, CompiledPlacements, CompiledVariant } from './compile.ts'
+import type { CompiledExperience, CompiledPlacement, CompiledPlacements } from './compile.ts'
 import type { Decision } from './decision.ts'
 import type { Switches } from './switches.ts'
 
@@ -31,11 +31,12 @@ export function createDecider(
   context: DecisionContext,
   decided: (Decision | undefined)[] = [],
 ): (placement: CompiledPlacement) => Decision {
+  const { preview } = context
   const decide = (placement: CompiledPlacement): Decision => {
     const known = decided[placement.index]
     if (known) return known
     const decision =
-      previewed(placement, context) ??
+      (preview && previewed(placement, preview)) ??
       decideByRule(placement, context, takenItems(placement, context, decide))
     decided[placement.index] = decision
     return decision
@@ -52,7 +53,7 @@ function decideByRule(
   let lacksConsent = false
   for (const experience of placement.experiences) {
     const verdict = judge(experience, context, taken)
-    if (verdict === 'chosen') return chooseVariant(experience, taken)!.chosen
+    if (verdict === 'chosen') return chooseVariant(experience, taken)!
     if (verdict === 'no-consent') lacksConsent = true
   }
   return lacksConsent ? placement.fallback['no-consent'] : placement.fallback.fallback
@@ -66,20 +67,17 @@ export function judge(
 ): Verdict {
   const { facts, switches } = context
   if (!experience.enabled || switches.isOff(experience.key)) return 'disabled'
-  if (!experience.runs(facts.now)) return 'not-scheduled'
-  if (experience.personal && !facts.consent.allows('personalization')) return 'no-consent'
+  if (experience.runs && !experience.runs(facts.now)) return 'not-scheduled'
+  if (experience.personal && !facts.personal) return 'no-consent'
   if (experience.cap && isCapped(facts.profile, experience.key, experience.cap, facts.now)) return 'capped'
   if (!experience.when(facts)) return 'not-matched'
   return chooseVariant(experience, taken) ? 'chosen' : 'repeated'
 }
 
 /** By rule: the first variant that repeats nothing the page already shows. */
-function chooseVariant(
-  experience: CompiledExperience,
-  taken: ReadonlySet<string>,
-): CompiledVariant | undefined {
-  if (taken.size === 0) return experience.variants[0]
-  return experience.variants.find((variant) => !variant.chosen.items.some((item) => taken.has(item)))
+function chooseVariant(experience: CompiledExperience, taken: ReadonlySet<string>): Decision | undefined {
+  if (taken.size === 0) return experience.first
+  return experience.variants.find((variant) => !variant.chosen.items.some((item) => taken.has(item)))?.chosen
 }
 
 const nothing: ReadonlySet<string> = new Set()
@@ -94,8 +92,11 @@ export function takenItems(
   return new Set(placement.before.flatMap((index) => decide(context.placements.list[index]!).items))
 }
 
-function previewed(placement: CompiledPlacement, { preview }: DecisionContext): Decision | undefined {
-  const forced = preview && Object.hasOwn(preview, placement.name) ? preview[placement.name] : undefined
+function previewed(
+  placement: CompiledPlacement,
+  preview: NonNullable<DecisionContext['preview']>,
+): Decision | undefined {
+  const forced = Object.hasOwn(preview, placement.name) ? preview[placement.name] : undefined
   if (!forced) return undefined
   const experience = placement.experiences.find(({ name }) => name === forced.experience)
   return experience?.variants.find(({ name }) => name === forced.variant)?.preview

@@ -1,4 +1,4 @@
-import { consentInForce } from '../consent/consent.ts'
+import { consentInForce } from '../consent/in-force.ts'
 import type { Commit } from '../ports/store.ts'
 import type { Profile } from '../profile/profile.ts'
 import { chunkName, tailChunks } from '../profile/timeline.ts'
@@ -25,7 +25,7 @@ export function profileCommit(
 ): { profile: Profile; request: Commit } {
   const { clock, features, segments, consent: policy } = site
   const now = clock.now()
-  const consent = consentInForce(changed.consent, false, policy)
+  const consent = consentInForce(changed.consent, policy)
   const observed = observeMembership(createFacts(changed, features, consent, now), segments)
   const flipAt = nextFlip(changed.flipAt, observed.changesAt, now)
   const profile = flipAt === changed.flipAt ? observed.profile : withFlip(observed.profile, flipAt)

@@ -1,5 +1,6 @@
-import type { ConsentModel, ConsentPolicy } from '../consent/consent.ts'
+import type { ConsentModel } from '../consent/consent.ts'
 import { standardPurposes } from '../consent/consent.ts'
+import type { ConsentPolicy } from '../consent/in-force.ts'
 import { type CompiledPlacements, compilePlacements } from '../decisions/compile.ts'
 import { allOn, type Switches } from '../decisions/switches.ts'
 import type { AttuneError } from '../errors.ts'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { admits, type Consent, type ConsentState, consentOf, recordChoices } from '../consent/consent.ts'
+import { type ConsentState, recordChoices } from '../consent/consent.ts'
+import { admits, type Consent, consentInForce } from '../consent/in-force.ts'
 import type { CompiledPlacement } from '../decisions/compile.ts'
 import { createDecider, type DecisionContext } from '../decisions/decide.ts'
 import type { Decision } from '../decisions/decision.ts'
@@ -49,6 +50,7 @@ export class Visitor {
   #facts: Facts | undefined
   #decider: ((placement: CompiledPlacement) => Decision) | undefined
   #decided: (Decision | undefined)[] = []
+  /** By placement index. */
   #asked: CompiledPlacement[] = []
   #revealed = false
 
@@ -131,7 +133,7 @@ export class Visitor {
     const compiled = this.#placement(placement)
     this.#revealed = true
     this.#decider ??= createDecider(this.#decisionContext(), this.#decided)
-    if (!this.#asked.includes(compiled)) this.#asked.push(compiled)
+    this.#asked[compiled.index] = compiled
     return this.#decider(compiled)
   }
 
@@ -267,7 +269,7 @@ export class Visitor {
     if (this.isReadOnly || !this.consent.allows('personalization')) return
     const exposures: Exposure[] = []
     const capped: string[] = []
-    for (const placement of this.#asked.splice(0)) {
+    for (const placement of Object.values(this.#asked.splice(0))) {
       const { experience, variant, propensity, reason } = this.#decided[placement.index]!
       if (experience === undefined || variant === undefined || reason === 'preview') continue
       exposures.push({ placement: placement.name, experience, variant, propensity })
@@ -304,7 +306,10 @@ export class Visitor {
     this.#facts ??= createFacts(
       this.#draft.profile,
       site.features,
-      consentOf(this.#draft.profile.consent, this.#browser, this.context.gpc, site.consent),
+      consentInForce(this.#draft.profile.consent, site.consent, {
+        browser: this.#browser,
+        gpc: this.context.gpc,
+      }),
       this.#now,
       this.context,
     )

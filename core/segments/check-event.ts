@@ -16,7 +16,9 @@ export function checkEvent(event: unknown, path: string, check: Check): Problem[
   return [
     ...unknownKeys(event, path),
     ...checkEventName(name, below(path, 'name')),
-    ...(where === undefined ? [] : check.document(where, below(path, 'where'), { ...check, known: countedNames })),
+    ...(where === undefined
+      ? []
+      : check.document(where, below(path, 'where'), { ...check, known: countedNames })),
     ...(within === undefined ? [] : checkDuration(within, below(path, 'within'))),
     ...(count === undefined ? [] : checkCount(count, below(path, 'count'))),
   ]

@@ -12,6 +12,8 @@ export interface ConditionEnvironment<F> {
   field(path: string): (facts: F) => unknown
   segment(name: string): (facts: F) => boolean
   event(condition: EventCondition): (facts: F) => boolean
+  /** Returns a predicate that does the work of `predicate` once per facts; equal ones have the same `id`. Default: as it is. */
+  once?(id: string, predicate: Predicate<F>): Predicate<F>
   /** The lists that `$inGroup` and `$notInGroup` name. An unknown group is an empty one. */
   readonly groups?: Groups
 }
@@ -45,8 +47,10 @@ function compileEntry<F>(key: string, value: unknown, environment: ConditionEnvi
       return all([value].flat().map((name) => (typeof name === 'string' ? environment.segment(name) : never)))
     case '$event':
       return isEvent(value) ? environment.event(value) : never
-    default:
-      return compileField(environment.field(key), value, operatorScope(environment.groups))
+    default: {
+      const predicate = compileField(environment.field(key), value, operatorScope(environment.groups))
+      return environment.once?.(`${key} ${JSON.stringify(value)}`, predicate) ?? predicate
+    }
   }
 }
 

@@ -1,8 +1,8 @@
-import type { Consent } from '../consent/consent.ts'
+import type { Consent } from '../consent/in-force.ts'
 import type { Json } from '../json.ts'
 import type { Features } from '../profile/features/compile.ts'
 import { readFeature } from '../profile/features/read.ts'
-import type { Account, Profile, Trait } from '../profile/profile.ts'
+import type { Profile, Trait } from '../profile/profile.ts'
 import type { RequestContext } from '../signals/context.ts'
 
 /**
@@ -16,11 +16,15 @@ export interface Facts {
   readonly now: number
   /** Absent outside a request. */
   readonly context: RequestContext | undefined
+  /** Whether consent covers personalization. */
+  readonly personal: boolean
   trait(name: string): Json | undefined
   account(name: string): Json | undefined
   feature(index: number): unknown
-  /** Remembers a segment's verdict for the life of these facts. */
-  segment(index: number, evaluate: (facts: Facts) => boolean): boolean
+  /** Remembers what a path leads to, by the path's index, for the life of these facts. */
+  field(index: number, read: (facts: Facts) => unknown): unknown
+  /** Remembers whether a condition holds, by the condition's index, for the life of these facts. */
+  holds(index: number, evaluate: (facts: Facts) => boolean): boolean
 }
 
 export function createFacts(
@@ -30,47 +34,82 @@ export function createFacts(
   now: number,
   context?: RequestContext,
 ): Facts {
-  const values: unknown[] = []
-  const known: boolean[] = []
-  const verdicts: (boolean | undefined)[] = []
-  const allowed = (trait: Trait | undefined) =>
-    trait && consent.allows(trait.u ?? 'personalization') ? (trait.v ?? undefined) : undefined
-  const facts: Facts = {
-    profile,
-    features,
-    consent,
-    now,
-    context,
-    trait: (name) => allowed(Object.hasOwn(profile.traits, name) ? profile.traits[name] : undefined),
-    account: (name) => accountField(profile.account, name, allowed, consent),
-    feature(index) {
-      if (known[index]) return values[index]
-      const feature = features.list[index]!
-      known[index] = true
-      values[index] = consent.allows(feature.purpose)
-        ? readFeature(profile, feature, now)
-        : undefined
-      return values[index]
-    },
-    segment(index, evaluate) {
-      const verdict = verdicts[index]
-      if (verdict !== undefined) return verdict
-      const fresh = evaluate(facts)
-      verdicts[index] = fresh
-      return fresh
-    },
-  }
-  return facts
+  return new Snapshot(profile, features, consent, now, context)
 }
 
-function accountField(
-  account: Account | undefined,
-  name: string,
-  allowed: (trait: Trait | undefined) => Json | undefined,
-  consent: Consent,
-): Json | undefined {
-  if (!account || !consent.allows('personalization')) return undefined
-  if (name === 'id') return account.id
-  const trait = Object.hasOwn(account.traits, name) ? account.traits[name] : undefined
-  return trait?.g === account.id ? allowed(trait) : undefined
+/** A class for its methods: closures would be made anew for every request. */
+class Snapshot implements Facts {
+  readonly profile: Profile
+  readonly features: Features
+  readonly consent: Consent
+  readonly now: number
+  readonly context: RequestContext | undefined
+  readonly personal: boolean
+  /** What was computed, by index: undefined until it is asked for, `absent` where there is nothing. */
+  readonly #values: unknown[] = []
+  readonly #fields: unknown[] = []
+  readonly #verdicts: (boolean | undefined)[] = []
+
+  constructor(
+    profile: Profile,
+    features: Features,
+    consent: Consent,
+    now: number,
+    context: RequestContext | undefined,
+  ) {
+    this.profile = profile
+    this.features = features
+    this.consent = consent
+    this.now = now
+    this.context = context
+    this.personal = consent.allows('personalization')
+  }
+
+  trait(name: string): Json | undefined {
+    const { traits } = this.profile
+    return Object.hasOwn(traits, name) ? this.#allowed(traits[name]!) : undefined
+  }
+
+  account(name: string): Json | undefined {
+    const { account } = this.profile
+    if (!account || !this.personal) return undefined
+    if (name === 'id') return account.id
+    const trait = Object.hasOwn(account.traits, name) ? account.traits[name]! : undefined
+    return trait?.g === account.id ? this.#allowed(trait) : undefined
+  }
+
+  feature(index: number): unknown {
+    const known = this.#values[index]
+    if (known !== undefined) return known === absent ? undefined : known
+    const feature = this.features.list[index]!
+    const value = this.#allows(feature.purpose) ? readFeature(this.profile, feature, this.now) : undefined
+    this.#values[index] = value === undefined ? absent : value
+    return value
+  }
+
+  field(index: number, read: (facts: Facts) => unknown): unknown {
+    const known = this.#fields[index]
+    if (known !== undefined) return known === absent ? undefined : known
+    const value = read(this)
+    this.#fields[index] = value === undefined ? absent : value
+    return value
+  }
+
+  holds(index: number, evaluate: (facts: Facts) => boolean): boolean {
+    const known = this.#verdicts[index]
+    if (known !== undefined) return known
+    const verdict = evaluate(this)
+    this.#verdicts[index] = verdict
+    return verdict
+  }
+
+  #allowed(trait: Trait): Json | undefined {
+    return this.#allows(trait.u) ? (trait.v ?? undefined) : undefined
+  }
+
+  #allows(purpose = 'personalization'): boolean {
+    return purpose === 'personalization' ? this.personal : this.consent.allows(purpose)
+  }
 }
+
+const absent = Symbol('absent')

@@ -122,7 +122,12 @@ function anyIn<F>(
 }
 
 function membership(values: readonly unknown[]): (value: unknown) => boolean {
-  if (values.length <= shortList) return (value) => values.includes(value)
+  if (values.length <= shortList) {
+    return (value) => {
+      for (let i = 0; i < values.length; i++) if (values[i] === value) return true
+      return false
+    }
+  }
   const set = new Set(values)
   return (value) => set.has(value)
 }

@@ -42,8 +42,27 @@ export function compileSegments(
   groups: Groups = {},
 ): Segments {
   const names = new Map<string, Segment>()
-  const environment: ConditionEnvironment<Facts> = {
-    field: (path) => fieldGetter(path, features),
+  /** One getter a path, however many conditions read it: each request reads it once. */
+  const fields = new Map<string, (facts: Facts) => unknown>()
+  /** One number a condition, however many experiences it occurs in: each request works it out once. */
+  const conditions = new Map<string, Predicate<Facts>>()
+  const environment: ConditionEnvironment<Facts> & Required<Pick<ConditionEnvironment<Facts>, 'once'>> = {
+    field(path) {
+      const known = fields.get(path)
+      if (known) return known
+      const [index, read] = [fields.size, fieldGetter(path, features)]
+      const get = (facts: Facts) => facts.field(index, read)
+      fields.set(path, get)
+      return get
+    },
+    once(id, predicate) {
+      const known = conditions.get(id)
+      if (known) return known
+      const index = conditions.size
+      const holds = (facts: Facts) => facts.holds(index, predicate)
+      conditions.set(id, holds)
+      return holds
+    },
     segment: (name) => names.get(name)!.has,
     event: (event) => eventPredicate(event, features),
     groups,
@@ -52,7 +71,7 @@ export function compileSegments(
   for (const [name, condition] of inOrder(definitions)) {
     const evaluate = compileCondition(condition, environment)
     const index = names.size
-    const has = (facts: Facts) => facts.segment(index, evaluate)
+    const has = environment.once(`$segment ${name}`, evaluate)
     names.set(name, { name, index, condition, has, ...dependencies(condition) })
   }
   const list = [...names.values()]
