@@ -215,12 +215,10 @@ export class Visitor {
     }
     if (this.userId !== id) {
       await this.commit()
-      const known = await become(this.#shell, {
-        id,
-        from: this.#stored ? this.#draft.profile : undefined,
-        browser: this.#browser,
-        context: this.context,
-      })
+      const from = this.#stored ? this.#draft.profile : undefined
+      const { patience, clock } = this.#shell.site
+      const becoming = become(this.#shell, { id, from, browser: this.#browser, context: this.context })
+      const known = await within(patience, clock, becoming)
       this.#continueAs(known.draft, known.stored)
     }
     this.#trust = 'authenticated'
