@@ -3,7 +3,7 @@ import { withdraw } from '../consent/withdraw.ts'
 import type { Features } from '../profile/features/compile.ts'
 import { idLimit, mergeProfiles } from '../profile/merge.ts'
 import type { Profile, TimelineEntry } from '../profile/profile.ts'
-import type { TailChunk } from '../profile/timeline.ts'
+import { type TailChunk, tailNames } from '../profile/timeline.ts'
 
 /**
  * What a known profile becomes when an unknown one turns out to be the same person: the sum of both,
@@ -23,6 +23,8 @@ export function mergePlan(
   const from = cleared(unknown, known, features, purposeOfEvent)
   const kept = from.deleted.length > 0 ? [] : tail
   const { profile, chunks } = mergeProfiles(into.profile, from.profile, features, kept)
+  const names = tailNames(profile)
+  const forgotten = tailNames(into.profile).filter((name) => !names.includes(name))
   return {
     profile: {
       ...profile,
@@ -31,7 +33,7 @@ export function mergePlan(
       absorbed: [...profile.absorbed, mergeId].slice(-idLimit),
     },
     chunks,
-    deleted: into.deleted,
+    deleted: [...into.deleted, ...forgotten],
   }
 }
 

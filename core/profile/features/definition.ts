@@ -20,13 +20,13 @@ export type FeatureDefinition = FeatureSource &
   (
     | { /** How often. */ readonly count: true }
     | {
-        /** The sum of a property. Of `revenue` or `total` of orders: net of refunds, each order once, in the site's currency. */
+        /** The sum of a property, to three decimals. Of `revenue` or `total` of orders: net of refunds, each order once, in the site's currency. */
         readonly sum: string
       }
     | { /** The newest value of a property. */ readonly last: string }
     | { /** The oldest value of a property. */ readonly first: string }
     | {
-        /** How many different values of a property: exact up to 31, then estimated. */ readonly distinct: string
+        /** How many different values of a property: exact up to 31 (`within` the window), then estimated. */ readonly distinct: string
       }
     | {
         /** The newest different values of a property, newest first. */ readonly recent: string /** 1–16, default 8. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { recordChoices } from '../../../core/consent/consent.ts'
 import { mergePlan } from '../../../core/identity/merge-plan.ts'
 import type { Profile } from '../../../core/profile/profile.ts'
+import { chunkName, tailNames } from '../../../core/profile/timeline.ts'
 import type { Signal } from '../../../core/signals/signal.ts'
 import {
   after,
@@ -77,12 +78,18 @@ describe('a visitor who logs in', () => {
     expect(into.profile.absorbed.at(-1)).toBe('m39')
   })
 
-  it('keeps the newest 256 older signals of both in the tail, and asks to write no others', () => {
+  it('keeps the newest 256 older signals of both in the tail, writes no others, and leaves none behind', () => {
     const many = (from: number) => Array.from({ length: 300 }, (_, i) => view(monday + from + i * 1000))
-    const { profile, chunks, views } = plan(known(many(0)), unknown(many(500)))
+    const into = known(many(0))
+    const { profile, chunks, views, deleted } = plan(into, unknown(many(500)))
     expect(views).toBe(600)
     expect(profile.tail.next - profile.tail.first).toBe(16)
     expect(chunks.every(({ number }) => number >= profile.tail.first)).toBe(true)
+    const before = new Set([
+      ...tailNames(into.profile),
+      ...chunks.map(({ number }) => chunkName('u-17', number)),
+    ])
+    expect(before.difference(new Set(tailNames(profile)))).toEqual(new Set(deleted))
     expect(profile.tail.lost).toBeGreaterThan(monday)
   })
 })
