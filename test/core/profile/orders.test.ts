@@ -1,10 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../core/json.ts'
-import { fold } from '../../../core/profile/fold.ts'
-import { mergeOrders, noOrders } from '../../../core/profile/orders.ts'
 import type { Signal } from '../../../core/signals/signal.ts'
-import { after, day, featuresOf, hour, merged, monday, read, signal, stranger } from './shopper.ts'
+import { after, day, featuresOf, hour, monday, read, signal } from './shopper.ts'
 
 const features = featuresOf({
   lifetimeValue: { sum: 'revenue', events: 'Order Completed' },
@@ -197,40 +195,6 @@ describe('orders', () => {
     })
   })
 
-  it('orders in other currencies are kept apart, in their own minor units', () => {
-    const signals = [
-      completed('1', { revenue: 10 }),
-      completed('2', { revenue: 10, currency: 'usd' }),
-      completed('3', { revenue: 1000, currency: 'JPY' }),
-      completed('4', { revenue: 1.234, currency: 'KWD' }),
-    ]
-    expect(figures(signals)).toMatchObject({ lifetimeValue: 10, orders: 4 })
-    expect(after(signals, features).profile.orders.sums).toEqual({
-      EUR: { revenue: 1000, total: 1000 },
-      USD: { revenue: 1000, total: 1000 },
-      JPY: { revenue: 1000, total: 1000 },
-      KWD: { revenue: 1234, total: 1234 },
-    })
-  })
-
-  it('an amendment into another currency moves the order there whole', () => {
-    const signals = [
-      completed('1', { revenue: 10 }),
-      updated('1', { revenue: 11, currency: 'USD' }, { time: monday + 1 }),
-    ]
-    for (const arrived of [signals, signals.toReversed()])
-      expect(after(arrived, features).profile.orders.sums).toEqual({ USD: { revenue: 1100, total: 1100 } })
-  })
-
-  it('somebody who sends a currency with every order does not grow without end', () => {
-    const codes = Intl.supportedValuesOf('currency').slice(0, 60)
-    const person = after(
-      codes.map((currency, i) => completed(`${i}`, { revenue: 1, currency })),
-      features,
-    )
-    expect(Object.keys(person.profile.orders.sums).length).toBeLessThanOrEqual(8)
-  })
-
   it('net amounts are a plain sum over any set of orders and refunds', () => {
     const cents = fc.integer({ min: 0, max: 1_000_000 })
     const order = fc.record({
@@ -260,68 +224,5 @@ describe('orders', () => {
         })
       }),
     )
-  })
-})
-
-describe('orders a profile no longer lists', () => {
-  const seventeen = Array.from({ length: 17 }, (_, i) =>
-    completed(`${i}`, { revenue: 10 }, { time: monday + i * hour }),
-  )
-  const full = after(seventeen, features)
-  const sealed = (s: Signal) => fold(full.profile, s, { features, sealedOrder: true }).profile
-
-  it('are still counted, while the newest sixteen are kept one by one', () => {
-    expect(full.profile.orders.list.map(({ id }) => id)).toEqual(
-      seventeen.slice(1).map((s) => s.properties.order_id),
-    )
-    expect(read(full, 'lifetimeValue', features)).toBe(170)
-  })
-
-  it('are not counted again when the store remembers them', () => {
-    const again = sealed(completed('0', { revenue: 10 }))
-    expect(again.orders).toMatchObject({ count: 17, sums: { EUR: { revenue: 17_000 } } })
-  })
-
-  it('can be refunded, which is taken off where it happened', () => {
-    const profile = sealed(refunded('0', { revenue: 4 }, { time: monday + 40 * day }))
-    expect(profile.orders).toMatchObject({ count: 17, sums: { EUR: { revenue: 16_600 } } })
-  })
-
-  it('never bring a figure below nothing', () => {
-    const profile = sealed(refunded('0', { revenue: 400 }, { time: monday + 40 * day }))
-    const person = { profile, chunks: [] }
-    expect(read(person, 'lifetimeValue', features)).toBe(0)
-    expect(read(person, 'thisMonth', features, monday + 40 * day)).toBe(0)
-    expect(read(person, 'monetaryValue', features)).toBe(0)
-  })
-
-  it('a listed order is recognised whatever the store says', () => {
-    expect(sealed(completed('5', { revenue: 10 })).orders.count).toBe(17)
-  })
-})
-
-describe('orders of two profiles', () => {
-  it('an order that both know, from two systems, counts once after the merge', () => {
-    const page = after([completed('1', { revenue: 20 })], features)
-    const server = after(
-      [completed('1', { revenue: 25 }, { time: monday + hour }), completed('2', { revenue: 1 })],
-      features,
-    )
-    const both = merged(page, server, features)
-    expect(read(both, 'lifetimeValue', features)).toBe(26)
-    expect(read(both, 'thisMonth', features)).toBe(26)
-    expect(read(both, 'orders', features)).toBe(2)
-  })
-
-  it('a refund known to one is taken off the order known to the other', () => {
-    const refund = after([refunded('1', { revenue: 5 })], features)
-    const order = after([completed('1', { revenue: 20 })], features)
-    for (const both of [merged(refund, order, features), merged(order, refund, features)])
-      expect(read(both, 'thisMonth', features)).toBe(15)
-  })
-
-  it('nothing and nothing is nothing', () => {
-    expect(mergeOrders(noOrders, noOrders)).toEqual({ orders: noOrders, contributions: [] })
-    expect(merged(stranger(features), stranger(features), features).profile.orders).toEqual(noOrders)
   })
 })
