@@ -8,63 +8,79 @@ const sweptPerEntry = 3
  * check, no memory, a read-only server) is refused before its first write.
  *
  * KEYS: names, schedule, scheduled; the entries checked, deleted and set; the logs appended to.
- * ARGV: now, the start of all entries' keys, partition, the oldest id kept in logs and their life (ms);
- * how many checks, deletes, sets, appends, unschedules and schedules; then for each
+ * ARGV: now, partition, the oldest id kept in logs and their life (ms); how many checks, deletes, sets,
+ * appends, unschedules and schedules; then for each
  * check: `=version` or nothing · delete: member · set: member, life (ms) or nothing, text · append: text ·
  * unschedule: member · schedule: member, time, text.
  *
  * Answers the numbers of the checks that failed.
  */
 export const commitScript: string = `
-local now, entries, partition, oldest, life = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local names, schedule, scheduled = KEYS[1], KEYS[2], KEYS[3]
-local key, arg = 3, 11
-local function nextKey() key = key + 1; return KEYS[key] end
-local function nextArg() arg = arg + 1; return ARGV[arg] end
+local call, keys, args = redis.call, KEYS, ARGV
+local names, schedule, scheduled = keys[1], keys[2], keys[3]
+local now, partition, oldest, logLife = tonumber(args[1]), args[2], args[3], args[4]
+local checks, deletes, sets = tonumber(args[5]), tonumber(args[6]), tonumber(args[7])
+local appends, unschedules, schedules = tonumber(args[8]), tonumber(args[9]), tonumber(args[10])
+local key, arg = 3, 10
 
 local conflicts = {}
-for number = 1, tonumber(ARGV[6]) do
-  local version, expiry = string.match(redis.call('GETRANGE', nextKey(), 0, 99), '^(%S+) (%S*)')
+for number = 1, checks do
+  local head = call('GETRANGE', keys[key + number], 0, 99)
+  local version, expiry = string.match(head, '^(%S+) (%S*)')
   local held = ''
   if version and not (expiry ~= '' and tonumber(expiry) <= now) then held = '=' .. version end
-  if held ~= nextArg() then conflicts[#conflicts + 1] = number end
+  if held ~= args[arg + number] then conflicts[#conflicts + 1] = number end
 end
 if #conflicts > 0 then return conflicts end
+key, arg = key + checks, arg + checks
 
-for _ = 1, tonumber(ARGV[7]) do
-  redis.call('DEL', nextKey())
-  redis.call('ZREM', names, nextArg())
+for number = 1, deletes do
+  call('DEL', keys[key + number])
+  call('ZREM', names, args[arg + number])
 end
+key, arg = key + deletes, arg + deletes
 
-for _ = 1, tonumber(ARGV[8]) do
-  local entry, member, ttl, text = nextKey(), nextArg(), nextArg(), nextArg()
-  local new = redis.call('EXISTS', entry) == 0
-  if ttl == '' then redis.call('SET', entry, text) else redis.call('SET', entry, text, 'PX', ttl) end
-  if new then
-    redis.call('ZADD', names, 0, member)
-    for _, other in ipairs(redis.call('ZRANDMEMBER', names, ${sweptPerEntry})) do
-      local name, home = string.match(other, '^(%Z*)%z(.*)$')
-      if redis.call('EXISTS', entries .. home .. '/' .. name) == 0 then redis.call('ZREM', names, other) end
-    end
+local function set(condition, entry, life, text)
+  if life == '' then return call('SET', entry, text, condition) end
+  return call('SET', entry, text, condition, 'PX', life)
+end
+local function forgetExpired()
+  -- From the key as Redis knows it: a client may put a prefix of its own before all keys.
+  local entries = string.sub(names, 1, -#'names' - 1) .. 'entry:'
+  for _, member in ipairs(call('ZRANDMEMBER', names, ${sweptPerEntry})) do
+    local name, home = string.match(member, '^(%Z*)%z(.*)$')
+    if call('EXISTS', entries .. home .. '/' .. name) == 0 then call('ZREM', names, member) end
   end
 end
-
-for _ = 1, tonumber(ARGV[9]) do
-  local log = nextKey()
-  redis.call('XADD', log, 'MINID', '~', oldest, '*', 'p', partition, 'v', nextArg())
-  redis.call('PEXPIRE', log, life)
+for number = 1, sets do
+  local entry, member, life, text = keys[key + number], args[arg + 1], args[arg + 2], args[arg + 3]
+  if not set('XX', entry, life, text) then
+    set('NX', entry, life, text)
+    call('ZADD', names, 0, member)
+    forgetExpired()
+  end
+  arg = arg + 3
 end
+key = key + sets
 
-for _ = 1, tonumber(ARGV[10]) do
-  local member = nextArg()
-  redis.call('ZREM', schedule, member)
-  redis.call('HDEL', scheduled, member)
+for number = 1, appends do
+  local log = keys[key + number]
+  call('XADD', log, 'MINID', '~', oldest, '*', 'p', partition, 'v', args[arg + number])
+  call('PEXPIRE', log, logLife)
 end
+arg = arg + appends
 
-for _ = 1, tonumber(ARGV[11]) do
-  local member, at, text = nextArg(), nextArg(), nextArg()
-  redis.call('ZADD', schedule, at, member)
-  redis.call('HSET', scheduled, member, text)
+for number = 1, unschedules do
+  call('ZREM', schedule, args[arg + number])
+  call('HDEL', scheduled, args[arg + number])
+end
+arg = arg + unschedules
+
+for _ = 1, schedules do
+  local member, at, text = args[arg + 1], args[arg + 2], args[arg + 3]
+  call('ZADD', schedule, at, member)
+  call('HSET', scheduled, member, text)
+  arg = arg + 3
 end
 return conflicts
 `

@@ -41,7 +41,7 @@ export function preparedCommit(
   const shard = layout.shardOf(partition)
   const keys = [shard.names, shard.schedule, shard.scheduled]
   const lists = [check, deleted, set, append, unschedule, schedule]
-  const args = [String(now), shard.entries, partition, String(oldestKept(now, keepLog)), life(keepLog)]
+  const args = [String(now), partition, String(oldestKept(now, keepLog)), life(keepLog)]
   args.push(...lists.map(({ length }) => String(length)))
 
   for (const { name, version } of check) {

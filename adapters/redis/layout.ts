@@ -4,9 +4,7 @@ import type { StoreKey } from '../../core/ports/store.ts'
 
 /** The Redis keys of one shard. They share a hash tag, so that a cluster keeps them on one node. */
 export interface Shard {
-  /** What every entry's key begins with. */
-  readonly entries: string
-  /** Sorted set of the members (`memberOf`) of all entries, for scans. */
+  /** Sorted set of the members (`memberOf`) of all entries, for scans. The commit script knows both keys. */
   readonly names: string
   /** Sorted set of `partition/name` by time, and a hash of their values. */
   readonly schedule: string
@@ -42,13 +40,11 @@ export function keyLayout(prefix: string, count: number): Layout {
 }
 
 function shardAt(root: string): Shard {
-  const entries = `${root}entry:`
   return {
-    entries,
     names: `${root}names`,
     schedule: `${root}schedule`,
     scheduled: `${root}scheduled`,
-    entry: ({ partition, name }) => `${entries}${partition}/${name}`,
+    entry: ({ partition, name }) => `${root}entry:${partition}/${name}`,
     log: (topic) => `${root}log:${topic}`,
   }
 }

@@ -4,10 +4,8 @@ import { createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Store } from 'attune'
 import { redisStore } from 'attune/adapters/redis'
-import { double, assert as holds, integer, property } from 'fast-check'
 import { createClient } from 'redis'
 import { describe, expect, it } from 'vitest'
-import { pauseBefore } from '../../adapters/redis/connection.ts'
 import { canStart, freePort, type OwnRedis, startRedis, tell } from './redis-server.ts'
 
 const unavailable = (message: RegExp) => ({
@@ -27,56 +25,6 @@ async function recovered(store: Store): Promise<void> {
   }
 }
 
-describe('a URL that is none of Redis', () => {
-  it.each([
-    ['', /redis:\/\//],
-    ['127.0.0.1:6379', /redis:\/\//],
-    ['https://user:topsecret@host', /redis:\/\//],
-    ['redis://user:topsecret@host/name', /number of a database/],
-    ['redis://user:top%secret@host', /%25/],
-  ])('is refused at once, without showing its password: %s', (url, cure) => {
-    let error: unknown
-    try {
-      redisStore(url)
-    } catch (thrown) {
-      error = thrown
-    }
-    expect(error).toMatchObject({ code: 'ATTUNE_OPTIONS', message: expect.stringMatching(cure) })
-    expect(String((error as Error).stack)).not.toContain('secret')
-  })
-
-  it.each([
-    [{ shards: 0 }],
-    [{ shards: 1.5 }],
-    [{ prefix: 'a{b}' }],
-    [{ timeout: 0 }],
-    [{ keepLog: Number.NaN }],
-  ])('so is an option that makes no sense: %j', (options) => {
-    expect(() => redisStore('redis://127.0.0.1:1', options)).toThrow(
-      expect.objectContaining({ code: 'ATTUNE_OPTIONS' }),
-    )
-  })
-})
-
-describe('the pause before connecting again', () => {
-  it('grows to seconds and no further, and differs between processes', () => {
-    holds(
-      property(
-        integer({ min: 0, max: 1e6 }),
-        double({ min: 0, max: 0.999, noNaN: true }),
-        (failures, random) => {
-          const shortest = pauseBefore(failures, 0)
-          expect(pauseBefore(failures + 1, 0)).toBeGreaterThanOrEqual(shortest)
-          expect(pauseBefore(failures, random)).toBeGreaterThanOrEqual(shortest)
-          expect(pauseBefore(failures, random)).toBeLessThanOrEqual(5000)
-        },
-      ),
-    )
-    expect(pauseBefore(0, 0.5)).toBeLessThan(50)
-    expect(pauseBefore(3, 0.9) - pauseBefore(3, 0.1)).toBeGreaterThan(100)
-  })
-})
-
 describe('a server that never answers', () => {
   it('costs the first command its time limit and later ones nothing, and does not hinder closing', async () => {
     const sockets = new Set<Socket>()
@@ -88,14 +36,14 @@ describe('a server that never answers', () => {
     await once(server, 'listening')
     const { port } = server.address() as { port: number }
 
-    const store = redisStore(`redis://127.0.0.1:${port}`, { timeout: 100 })
+    const store = redisStore(`redis://127.0.0.1:${port}`, { timeout: 300 })
     const started = performance.now()
-    await expect(write(store)).rejects.toMatchObject(unavailable(/no answer within 100 ms.*hangs/))
-    expect(performance.now() - started).toBeGreaterThan(90)
-    expect(performance.now() - started).toBeLessThan(400)
+    await expect(write(store)).rejects.toMatchObject(unavailable(/no answer within 300 ms.*hangs/))
+    expect(performance.now() - started).toBeGreaterThan(290)
+    expect(performance.now() - started).toBeLessThan(1200)
     const later = performance.now()
     await expect(write(store)).rejects.toMatchObject(unavailable(/no answer/))
-    expect(performance.now() - later).toBeLessThan(50)
+    expect(performance.now() - later).toBeLessThan(150)
     await store.close()
     for (const socket of sockets) socket.destroy()
     server.close()
@@ -175,7 +123,7 @@ describe.skipIf(!canStart)('a server of its own', () => {
 
   it('may stand still: commands end in time, and are answered when it goes on', async () => {
     await withRedis([], async (server) => {
-      const store = redisStore(server.url, { timeout: 150 })
+      const store = redisStore(server.url, { timeout: 300 })
       await write(store)
       server.signal('SIGSTOP')
       const started = performance.now()
@@ -183,10 +131,10 @@ describe.skipIf(!canStart)('a server of its own', () => {
       for (const answer of hanging) {
         await expect(answer).rejects.toMatchObject({ code: 'ATTUNE_STORE_UNAVAILABLE' })
       }
-      expect(performance.now() - started).toBeLessThan(600)
+      expect(performance.now() - started).toBeLessThan(1500)
       const later = performance.now()
       await expect(write(store)).rejects.toMatchObject({ code: 'ATTUNE_STORE_UNAVAILABLE' })
-      expect(performance.now() - later).toBeLessThan(50)
+      expect(performance.now() - later).toBeLessThan(150)
       server.signal('SIGCONT')
       await recovered(store)
       expect((await write(store)).ok).toBe(true)
