@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { AttuneError } from '../../core/errors.ts'
+import { type Clock, systemClock } from '../../core/ports/clock.ts'
+import type { Store, StoreKey } from '../../core/ports/store.ts'
+import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import { columnsOf, type PreparedCommit, preparedCommit } from './commit.ts'
+import { database, type PostgresPool } from './connection.ts'
+import { lostSchema, storeFailure, wasRolledBack } from './failure.ts'
+import { groupCommit } from './group-commit.ts'
+import { keepHouse } from './housekeeping.ts'
+import { storeReads } from './reads.ts'
+import { checkSchemaName, prepareSchema } from './schema.ts'
+import { statementsOf } from './statements.ts'
+
+export type { PostgresClient, PostgresPool } from './connection.ts'
+
+export interface PostgresStoreOptions {
+  /** The schema that holds the tables; created if absent. `a-z 0-9 _`. Default: `attune`. */
+  schema?: string
+  /** Milliseconds that a call waits, for a connection and an answer together. Default: 5000. */
+  timeout?: number
+  /** Most connections at a time; a pool handed in has its own limit. Default: 10. */
+  connections?: number
+  /**
+   * False: commits are acknowledged before they are on the server's disk (PostgreSQL's
+   * `synchronous_commit`), which about halves their time. When the server crashes, the last commits, up to
+   * three times its `wal_writer_delay` (0.6 s), may be lost though acknowledged; what is left is whole.
+   * The death of this process loses nothing. Default: true.
+   */
+  synchronousCommit?: boolean
+  /** False where a connection pooler cannot keep prepared statements (PgBouncer before 1.21). Default: true. */
+  prepare?: boolean
+  /** Milliseconds that entries of the log are kept. Default: 7 days. */
+  keepLog?: number
+  /** Decides what has expired. Default: the machine's clock. */
+  clock?: Clock
+}
+
+/**
+ * A store in PostgreSQL 12 or later, for any number of processes. It connects with the first call, creates
+ * its schema, and brings it up to date after an upgrade; calls reject while the server cannot be reached,
+ * and recover when it can. A commit is one round trip, shared by commits made at the same time.
+ *
+ * @param urlOrPool `postgres://user:password@host/database`, or a `Pool` of `pg`, which stays yours: it is not
+ *   closed, and its `error` events are yours to listen to
+ * @throws AttuneError `ATTUNE_OPTIONS` for a schema name that is not plain. Calls reject with
+ *   `ATTUNE_STORE_UNAVAILABLE`, and with `ATTUNE_FORMAT_NEWER` when a newer Attune wrote the schema. A commit
+ *   that rejects may have been written all the same, when the answer was lost.
+ */
+export function postgresStore(urlOrPool: string | PostgresPool, options: PostgresStoreOptions = {}): Store {
+  const { schema = 'attune', timeout = 5000, synchronousCommit = true, prepare = true } = options
+  const { keepLog = 7 * 24 * 60 * 60 * 1000, clock = systemClock } = options
+  checkSchemaName(schema)
+  const where = typeof urlOrPool === 'string' ? withoutSecrets(urlOrPool) : 'of the given pool'
+  const ownPool =
+    typeof urlOrPool === 'string' ? openPool(urlOrPool, timeout, options.connections) : undefined
+  const db = database(ownPool ?? (urlOrPool as PostgresPool), { where, timeout, prepare })
+  const statements = statementsOf(schema)
+  const reads = storeReads(db, statements, clock.now)
+  const writes = groupCommit({
+    send,
+    rolledBack: wasRolledBack,
+    tooLate: () => storeFailure(where, new Error(`No answer within ${timeout} ms`)),
+    patience: timeout,
+  })
+  const stopHousekeeping = keepHouse(db, statements, { ready, clock, keepLog })
+  // Unique to this store, so that no version is ever used again, not even after a backup is restored.
+  const origin = randomBytes(9).toString('base64url')
+  let versions = 0
+  let prepared: Promise<void> | undefined
+  let closing: Promise<void> | undefined
+
+  /** Prepares the schema once; again after a failure. */
+  function ready(): Promise<void> {
+    prepared ??= prepareSchema(db, schema, where).catch((error) => {
+      prepared = undefined
+      throw error
+    })
+    return prepared
+  }
+
+  async function whenReady<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      await ready()
+      return await work()
+    } catch (error) {
+      if (lostSchema(error)) prepared = undefined
+      throw error
+    }
+  }
+
+  function send(group: readonly PreparedCommit[]): Promise<Map<number, Set<string>>> {
+    return whenReady(async () => {
+      const rows = await db.query(statements.commit, [clock.now(), synchronousCommit, ...columnsOf(group)])
+      const failed = new Map<number, Set<string>>()
+      for (const [of, name] of rows as [number, string][]) {
+        failed.set(of - 1, (failed.get(of - 1) ?? new Set()).add(name))
+      }
+      return failed
+    })
+  }
+
+  async function finish(): Promise<void> {
+    await writes.settled()
+    await stopHousekeeping()
+    await ownPool?.end()
+  }
+
+  function assertOpen(): void {
+    if (closing) throw new AttuneError('ATTUNE_STORE_CLOSED', `The PostgreSQL store ${where} was closed.`)
+  }
+
+  return {
+    name: 'postgres',
+    async get(key) {
+      assertOpen()
+      checkKey(key)
+      return whenReady(() => reads.get(key))
+    },
+    async getMany(keys) {
+      assertOpen()
+      keys.forEach(checkKey)
+      return whenReady(() => reads.getMany(keys))
+    },
+    async commit(commit) {
+      assertOpen()
+      checkCommit(commit)
+      const newVersion = () => `${origin}.${(++versions).toString(36)}`
+      return writes.run(preparedCommit(commit, clock.now(), newVersion))
+    },
+    async *scan(prefix) {
+      checkPrefix(prefix)
+      let after: StoreKey | undefined
+      do {
+        assertOpen()
+        const page = await whenReady(() => reads.scanPage(prefix, after))
+        yield* page.entries
+        after = page.next
+      } while (after !== undefined)
+    },
+    async consume(topic, cursor, limit) {
+      assertOpen()
+      checkTopic(topic)
+      return whenReady(() => reads.consume(topic, cursor, limit))
+    },
+    async due(now, limit) {
+      assertOpen()
+      return whenReady(() => reads.due(now, limit))
+    },
+    close: () => (closing ??= finish()),
+  }
+}
+
+function openPool(url: string, timeout: number, connections = 10): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: timeout,
+    // The server gives up a little before us, so that we know that nothing was written.
+    statement_timeout: Math.ceil(timeout * 0.9),
+    keepAlive: true,
+    application_name: 'attune',
+  })
+  // An idle connection broke: the pool has dropped it, and the next call opens another.
+  pool.on('error', () => {})
+  return pool
+}
+
+function withoutSecrets(url: string): string {
+  if (!URL.canParse(url)) return 'by the given URL'
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname}`
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import type { Statement } from './connection.ts'
+
+export type Statements = Readonly<Record<StatementName, Statement>>
+
+type StatementName = 'get' | 'getMany' | 'scan' | 'commit' | 'readLog' | 'due' | 'sweep' | 'trimLog'
+
+/** Named after their text, so that stores with different schemas can share the connections of a pool. */
+export function statementsOf(schema: string): Statements {
+  const texts = textsOf(schema)
+  const named = Object.entries(texts).map(([key, text]) => {
+    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 12)
+    return [key, { name: `attune-${key}-${digest}`, text }]
+  })
+  return Object.fromEntries(named)
+}
+
+function textsOf(schema: string): Record<StatementName, string> {
+  const commitParameters = Array.from({ length: 23 }, (_, i) => `$${i + 1}`).join(', ')
+  return {
+    get: `SELECT version, value FROM "${schema}".entries
+      WHERE partition = $1 AND name = $2 AND (expires_at IS NULL OR expires_at > $3)`,
+    getMany: `SELECT k.position::integer, e.version, e.value
+      FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (partition, name, position)
+      JOIN "${schema}".entries e ON e.partition = k.partition AND e.name = k.name
+      WHERE e.expires_at IS NULL OR e.expires_at > $3`,
+    scan: `SELECT partition, name, version, value, expires_at <= $3 FROM "${schema}".entries
+      WHERE (name, partition) > ($1, $2) ORDER BY name, partition LIMIT $4`,
+    commit: `SELECT * FROM "${schema}".commit(${commitParameters})`,
+    readLog: `SELECT * FROM "${schema}".read_log($1, $2, $3)`,
+    due: `SELECT partition, name, at, value FROM "${schema}".scheduled WHERE at <= $1 ORDER BY at LIMIT $2`,
+    sweep: `SELECT * FROM "${schema}".sweep($1, $2, $3, $4)`,
+    trimLog: `SELECT "${schema}".trim_log($1, $2)`,
+  }
+}
