@@ -32,6 +32,7 @@ import { requestContext } from './signals/request-context.ts'
 import { resolveProviders } from './signals/resolve-providers.ts'
 import { type Classification, classify } from './signals/vocabulary.ts'
 
+/** What `createAttune()` takes: the site's definitions, and what they run on. */
 export interface AttuneOptions<PlacementName extends string = string, SegmentName extends string = string>
   extends Definitions<PlacementName, SegmentName> {
   /** Where profiles live: `sqliteStore(path)`, `memoryStore()`, … */
@@ -85,6 +86,7 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   subscribe(name: string, listener: TransitionListener): () => Promise<void>
   /** Switches off a placement (`home.hero`) or one experience (`home.hero/machines`), in every process within 5 seconds. */
   switchOff(key: PlacementName | `${PlacementName}/${string}`): Promise<void>
+  /** Undoes `switchOff`; nothing happens if it was not switched off. */
   switchOn(key: string): Promise<void>
   /** What is switched off. */
   readonly switchedOff: readonly string[]
@@ -97,12 +99,15 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   classify(signalName: string): Classification
   /** Signs and verifies cookies: the first signs. Never log them. */
   readonly secrets: readonly string[]
+  /** IANA zone of the site. */
   readonly timeZone: string
   /** Names, for tools. */
   readonly placementNames: readonly PlacementName[]
   readonly segmentNames: readonly SegmentName[]
+  /** The consent purposes: the standard ones, then the site's own. */
   readonly purposes: readonly string[]
   readonly clock: Clock
+  /** Reports what went wrong without stopping a page; it never throws. */
   onError(error: AttuneError): void
   /** Whether the store answers. */
   health(): Promise<{ ready: boolean; store: string; problem?: string }>

@@ -34,6 +34,7 @@ export const errorCodes = {
   ATTUNE_RATE_LIMITED: 'Too many requests from one visitor or network.',
 } as const
 
+/** A code of `errorCodes`. */
 export type ErrorCode = keyof typeof errorCodes
 
 /** One mistake in what somebody handed us: where it is, what is wrong, and how to mend it. */

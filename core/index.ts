@@ -2,6 +2,7 @@ export { type Arriving, type Attune, type AttuneOptions, createAttune } from './
 export type { ConsentChoice, ConsentModel, ConsentState } from './consent/consent.ts'
 export { standardPurposes } from './consent/consent.ts'
 export type { Consent } from './consent/in-force.ts'
+export type { Verdict } from './decisions/decide.ts'
 export type { Decision, Reason } from './decisions/decision.ts'
 export type {
   Experience,
@@ -43,11 +44,27 @@ export type { PlacementName, Register, SegmentName } from './register.ts'
 export type { ConsentDefinition, Definitions } from './runtime/definitions.ts'
 export { type PreviewTarget, previewParameter } from './runtime/preview-link.ts'
 export type { Receipt } from './runtime/receipt.ts'
+export type { TransitionListener } from './runtime/subscriptions.ts'
 export type { Visitor } from './runtime/visitor.ts'
-export type { Condition, EventCondition } from './segments/condition.ts'
+export type {
+  Condition,
+  CountOperators,
+  EventCondition,
+  FieldCondition,
+  FieldOperators,
+  FieldPath,
+  ValueType,
+} from './segments/condition.ts'
+export type { ConditionTrace } from './segments/explain.ts'
 export type { Transition } from './segments/membership.ts'
+export type { Campaign } from './signals/campaign.ts'
 export type { RequestContext, RequestFacts } from './signals/context.ts'
 export { contextPaths } from './signals/context.ts'
+export type { TimeOfDay, Weekday } from './signals/daytime.ts'
+export type { DeviceClass } from './signals/device.ts'
+export type { RequestHeaders } from './signals/headers.ts'
 export { type PageView, pageViewed } from './signals/page-viewed.ts'
+export type { Referrer, ReferrerKind } from './signals/referrer.ts'
+export type { ReferrerSite } from './signals/referrer-hosts.ts'
 export type { Signal, SignalCategory, SignalOrigin, SignalType } from './signals/signal.ts'
-export type { Classification } from './signals/vocabulary.ts'
+export type { Classification, SignalDefinition, SignalDefinitions } from './signals/vocabulary.ts'

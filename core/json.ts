@@ -1,6 +1,7 @@
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
+/** An object that JSON can hold. */
 export type JsonObject = { readonly [key: string]: Json }
 
 /** A plain object: not null, not an array. */

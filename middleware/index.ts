@@ -1,4 +1,5 @@
 export { type CollectorOptions, collector } from './collector/collector.ts'
+export type { RateLimits } from './collector/rate-limit.ts'
 export type { CookieOptions } from './cookies/options.ts'
 export { type PersonalizedRequest, personalize } from './personalize.ts'
 export type { Tracking } from './response/send-as-visited.ts'

@@ -13,6 +13,7 @@ import { sendAsVisited, type Tracking } from './response/send-as-visited.ts'
 /** What an application may answer about who is signed in; all but an id mean nobody. */
 export type SignedIn = string | number | null | undefined
 
+/** What `personalize()` may be told; without any it is ready for use, and knows nobody's name. */
 export interface PersonalizeOptions<Req extends IncomingMessage = IncomingMessage> {
   /**
    * The user id of the request's live session, if somebody is signed in: they are identified at once,

@@ -6,6 +6,7 @@ import { segmentHelper } from './segment.ts'
 import { tokenHelper } from './token.ts'
 import { createAsk } from './unknown-names.ts'
 
+/** How the helpers take mistakes. */
 export interface HelperSettings {
   /**
    * Whether a placement or segment that is not defined stops the page. If not, the page shows its own

@@ -11,6 +11,7 @@ import type {
 import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { type TopicLog, topicLog } from './log.ts'
 
+/** What `memoryStore()` keeps, and for how long. */
 export interface MemoryStoreOptions {
   /** Decides what has expired. Default: the machine's clock. */
   clock?: Clock

@@ -14,6 +14,7 @@ import { patiently } from './patience.ts'
 import { scanPages } from './scan.ts'
 import { scheduleTable } from './schedule.ts'
 
+/** How safely `sqliteStore()` writes, and what it keeps. */
 export interface SqliteStoreOptions {
   /**
    * What an acknowledged commit survives. `process` (default): the death of the process, but the last

@@ -1,6 +1,7 @@
 import type { Duration } from '../duration.ts'
 import type { Json } from '../json.ts'
 import type { Condition } from '../segments/condition.ts'
+import type { Weekday } from '../signals/daytime.ts'
 
 /** What fills a placement. */
 export interface Variant {
@@ -22,8 +23,6 @@ export interface Schedule {
   /** From this local hour up to, without, that one, 0–24; `[22, 6]` spans midnight. */
   readonly hours?: readonly [from: number, until: number]
 }
-
-export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
 
 /** Never shown more often than this to one person, on all their devices together. */
 export interface FrequencyCap {
@@ -60,4 +59,5 @@ export interface Placement<SegmentName extends string = string> {
   readonly enabled?: boolean
 }
 
+/** By placement name, such as `home.hero`. */
 export type Placements = Readonly<Record<string, Placement>>

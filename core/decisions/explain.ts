@@ -10,6 +10,7 @@ export interface Explanation {
   readonly experiences: readonly ExperienceExplanation[]
 }
 
+/** What became of one experience of a placement, and why. */
 export interface ExperienceExplanation {
   readonly name: string
   /** `outranked`: it applies as well, but an earlier one was chosen. */

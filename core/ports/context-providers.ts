@@ -12,11 +12,13 @@ export interface CountryProvider {
   country(facts: RequestFacts): string | undefined | Promise<string | undefined>
 }
 
+/** What the weather is like where a visitor is. */
 export interface WeatherProvider {
   /** Asked for every page: answer from a cache. Undefined when not known. */
   weather(facts: RequestFacts): Weather | undefined | Promise<Weather | undefined>
 }
 
+/** What tells where visitors are and what it is like there; each is optional. */
 export interface ContextProviders {
   readonly country?: CountryProvider
   readonly weather?: WeatherProvider

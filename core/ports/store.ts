@@ -40,6 +40,7 @@ export interface StoreKey {
   name: string
 }
 
+/** A value as it was stored. */
 export interface StoreEntry {
   value: unknown
   /** Changes with every write of the key, and is never used again for it. */
@@ -61,17 +62,20 @@ export interface Commit {
   unschedule?: readonly string[]
 }
 
+/** Whether all of a commit was written, with the new versions by name, or nothing of it. */
 export type CommitResult =
   | { ok: true; versions: Readonly<Record<string, string>> }
   /** `conflicts`: the names whose check failed. Nothing was written. */
   | { ok: false; conflicts: readonly string[] }
 
+/** What `consume()` found of one topic. */
 export interface LogPage {
   entries: readonly { partition: string; value: unknown; cursor: string }[]
   /** Where to go on; equals the cursor given when there is nothing new. */
   cursor: string | undefined
 }
 
+/** Something to be done at a moment: `at` in milliseconds; `name` is unique within its partition. */
 export interface ScheduledEntry {
   partition: string
   name: string

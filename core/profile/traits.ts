@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { type Account, isNewer, type Trait, type Trust } from './profile.ts'
 
 /** The newest traits are kept, up to this many, each up to `traitLength` characters of JSON. */
@@ -57,11 +57,6 @@ export function mergeAccount(a: Account | undefined, b: Account | undefined): Ac
   if (!a || !b) return a ?? b
   const current = isNewer(b, a) ? b : a
   return { ...current, traits: mergeTraits(a.traits, b.traits) as Account['traits'] }
-}
-
-/** The value of a trait, or undefined when it is unknown or was taken back. */
-export function traitValue(trait: Trait | undefined): Json | undefined {
-  return trait?.v ?? undefined
 }
 
 function newest<T extends Trait>(traits: Record<string, T>): Record<string, T> {

@@ -30,6 +30,7 @@ export interface Definitions<PlacementName extends string = string, SegmentName 
   readonly timeZone?: string
 }
 
+/** What the site asks consent for, and what it presumes before there is an answer. */
 export interface ConsentDefinition {
   /** Purposes beside the standard ones. */
   readonly purposes?: readonly string[]

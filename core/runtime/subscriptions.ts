@@ -3,6 +3,7 @@ import { AttuneError } from '../errors.ts'
 import type { Transition } from '../segments/membership.ts'
 import type { Site } from './site.ts'
 
+/** Told of transitions one after the other. When it throws or rejects, the transition is offered again. */
 export type TransitionListener = (transition: Transition) => void | Promise<void>
 
 /** How long a process that died keeps others from taking over. */

@@ -8,6 +8,7 @@ export interface Transition {
   readonly userId?: string
   readonly segment: string
   readonly change: 'entered' | 'left'
+  /** When it was noticed, in milliseconds. */
   readonly at: number
   /** Counts this person's transitions: with `profileId` it identifies one for good. */
   readonly number: number

@@ -14,7 +14,7 @@ import {
 import { oversize } from './limits.ts'
 import { operatorNames } from './operators.ts'
 
-export { fieldRoots, type KnownNames, propertyNames } from './known-names.ts'
+export { type KnownNames, propertyNames } from './known-names.ts'
 
 /**
  * All mistakes in a condition at once, each with where it is (below `path`), what is wrong, and the cure.

@@ -1,5 +1,6 @@
 import { recentMemo } from './memo.ts'
 
+/** Days of the week, in English. */
 export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
 
 /** `morning` from 5, `afternoon` from 12, `evening` from 17, `night` from 22 o'clock. */

@@ -2,6 +2,7 @@ import { isBotUserAgent } from './bots.ts'
 import { headerText, type RequestHeaders } from './headers.ts'
 import { recentMemo } from './memo.ts'
 
+/** `bot` is also what sends no user agent. */
 export type DeviceClass = 'mobile' | 'tablet' | 'desktop' | 'tv' | 'bot'
 
 /** What a user agent tells; no more than its first 512 characters are read. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 
+/** The calls of the Segment spec (https://segment.com/docs/connections/spec). */
 export type SignalType = 'track' | 'page' | 'screen' | 'identify' | 'group' | 'alias'
 
 /**
@@ -14,8 +15,6 @@ export type SignalCategory = 'behavioral' | 'contextual' | 'transactional' | 'pr
  * `page` (the request that renders), `browser` (the script), `server` (another system), `import`.
  */
 export type SignalOrigin = 'page' | 'browser' | 'server' | 'import'
-
-export const signalOrigins: readonly SignalOrigin[] = ['page', 'browser', 'server', 'import']
 
 /** One thing that happened, after validation and normalisation (https://segment.com/docs/connections/spec). */
 export interface Signal {

@@ -76,9 +76,6 @@ export const vocabulary = {
   Aliased: 'demographic',
 } as const
 
-/** A name of the vocabulary. */
-export type KnownSignalName = keyof typeof vocabulary
-
 export const signalCategories: readonly SignalCategory[] = [
   'behavioral',
   'contextual',

@@ -13,7 +13,11 @@ interface Timer {
   callback: () => void
 }
 
-/** @param start milliseconds since 1970; by default 2025-01-01T00:00Z. */
+/**
+ * Makes a clock for tests; hand it to `createAttune({ clock })` and to the store.
+ *
+ * @param start milliseconds since 1970; by default 2025-01-01T00:00Z.
+ */
 export function manualClock(start: number = Date.UTC(2025, 0, 1)): ManualClock {
   let now = start
   const timers = new Set<Timer>()

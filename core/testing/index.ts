@@ -1,2 +1,2 @@
 export { type ManualClock, manualClock } from './clock.ts'
-export { storeContract } from './store-contract.ts'
+export { type ContractSuite, type StoreSubject, storeContract } from './store-contract.ts'

@@ -12,6 +12,7 @@ import { type RateLimits, rateLimiter } from './rate-limit.ts'
 import { returnPath } from './return-path.ts'
 import { requireSameOrigin } from './same-origin.ts'
 
+/** What `collector()` may be told; without any it is ready for use. */
 export interface CollectorOptions {
   /** The same as for `personalize()`. */
   readonly cookie?: CookieOptions

@@ -48,6 +48,7 @@ export type FeatureDefinition = FeatureSource &
       }
   )
 
+/** By feature name: the `lifetimeValue` that conditions ask for as `features.lifetimeValue`. */
 export type FeatureDefinitions = Readonly<Record<string, FeatureDefinition>>
 
 /** Kept for every site under these names, unless it defines its own: the RFM triple and engagement. */
