@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { setImmediate } from 'node:timers'
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import { patiently } from './patience.ts'
 
+/** Milliseconds that lazy work waits for company: a transaction of many costs each of them much less. */
+const lazyWait = 5
 /** Works per transaction: bounds how long one holds the event loop and the lock. */
 const largestGroup = 256
 
@@ -25,8 +27,9 @@ export interface GroupCommit {
   /**
    * Does the work inside a write transaction that it shares with everything else of the same turn of
    * the event loop; resolves with its result after COMMIT. The work may be done again after a rollback.
+   * What is `lazy` waits some milliseconds for company, unless something else is to be written sooner.
    */
-  run<T>(work: () => T): Promise<T>
+  run<T>(work: () => T, lazy?: boolean): Promise<T>
   /** Resolves when nothing is pending. */
   settled(): Promise<void>
 }
@@ -42,6 +45,7 @@ export function groupCommit(
   /** After a failed group its works go one by one, so that a bad one fails alone. */
   let alone = 0
   let draining: Promise<void> | undefined
+  let later: NodeJS.Timeout | undefined
 
   function transact(): void {
     begin.run()
@@ -81,13 +85,23 @@ export function groupCommit(
     draining = undefined
   }
 
+  function drainNow(): void {
+    clearTimeout(later)
+    later = undefined
+    draining ??= drain()
+  }
+
   return {
-    run: (work) =>
+    run: (work, lazy = false) =>
       new Promise((resolve, reject) => {
         queue.push({ work, resolve, reject, since: performance.now() })
-        draining ??= drain()
+        if (!lazy || queue.length >= largestGroup) drainNow()
+        else if (!draining) later ??= setTimeout(drainNow, lazyWait)
       }),
-    settled: async () => draining,
+    async settled() {
+      if (queue.length > 0) drainNow()
+      await draining
+    },
   }
 }
 

@@ -106,7 +106,7 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sto
     async commit(commit) {
       assertOpen()
       checkCommit(commit)
-      return explained(writes.run(preparedCommit(commit, { entries, log, schedule }, clock.now)))
+      return explained(writes.run(preparedCommit(commit, { entries, log, schedule }, clock.now), commit.lazy))
     },
     async *scan(prefix) {
       checkPrefix(prefix)

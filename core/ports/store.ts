@@ -60,6 +60,8 @@ export interface Commit {
   /** Replaces what is scheduled under the same name in this partition. */
   schedule?: readonly { name: string; at: number; value: unknown }[]
   unschedule?: readonly string[]
+  /** Nobody waits for it: it may be held back some milliseconds, to be written together with others. */
+  lazy?: boolean
 }
 
 /** Whether all of a commit was written, with the new versions by name, or nothing of it. */

@@ -17,6 +17,8 @@ export interface FoldContext {
   readonly trust?: Trust
   /** The consent purpose of a trait, by name. Default: `personalization`. */
   readonly traitPurpose?: (name: string) => string
+  /** Whether the request allows a purpose as well (`Sec-GPC`, a refusal in this browser). Default: it does. */
+  readonly allows?: (purpose: string) => boolean
   /** The store counted this order before, and the profile no longer lists it. */
   readonly sealedOrder?: boolean
 }
@@ -108,12 +110,13 @@ function foldFeatures(
   profile: Profile,
   signal: Signal,
   hash: string,
-  { features, sealedOrder = false }: FoldContext,
+  context: FoldContext,
 ): Pick<Profile, 'features' | 'covered' | 'orders'> {
+  const { features, sealedOrder = false } = context
   const states: Record<string, FeatureState | null> = { ...profile.features }
   let { covered } = profile
   const feeds = (feature: Feature) => {
-    if (agrees(profile, signal, feature.purpose)) return true
+    if (agrees(profile, signal, feature.purpose, context)) return true
     covered = { ...covered, [feature.key]: Math.max(covered[feature.key] ?? 0, signal.time + 1) }
     return false
   }
@@ -126,8 +129,8 @@ function foldFeatures(
   const counted = features.fedByOrders
     .filter((f) => f.matches(signal.properties) && feeds(f))
     .map((f) => f.key)
-  const context = { currency: features.currency, sealed: sealedOrder, counted }
-  const { orders, contributions } = foldOrder(profile.orders, signal, context)
+  const ordering = { currency: features.currency, sealed: sealedOrder, counted }
+  const { orders, contributions } = foldOrder(profile.orders, signal, ordering)
   return { orders, features: contribute(states, contributions, features), covered }
 }
 
@@ -144,13 +147,13 @@ function foldPerson(
     h: hash,
     s: context.trust ?? 'recognised',
     purposeOf: context.traitPurpose ?? (() => 'personalization'),
-    agrees: (purpose) => agrees(profile, signal, purpose),
+    agrees: (purpose) => agrees(profile, signal, purpose, context),
   }
   if (signal.type === 'identify') return { ...profile, traits: foldTraits(profile.traits, traits, source) }
   if (signal.type !== 'group' || !signal.groupId) return profile
   return { ...profile, account: foldAccount(profile.account, signal.groupId, traits, source) }
 }
 
-function agrees({ consent }: Profile, signal: Signal, purpose: string): boolean {
-  return purpose === signal.purpose || grants(consent, purpose)
+function agrees({ consent }: Profile, signal: Signal, purpose: string, { allows }: FoldContext): boolean {
+  return purpose === signal.purpose || (grants(consent, purpose) && (allows?.(purpose) ?? true))
 }

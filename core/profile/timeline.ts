@@ -5,9 +5,9 @@ import { isNewer, type Profile, type TimelineEntry } from './profile.ts'
 /** The newest signals a profile always carries with it. */
 export const timelineLength = 16
 /** Older ones wait here until there are enough for a chunk of the tail. */
-const chunkLength = 16
+const chunkLength = 8
 /** How many chunks the tail keeps: 256 signals. */
-export const tailChunks = 16
+export const tailChunks = 32
 
 /** Kept of every signal, whether anything reads them yet or not, for features that are added later. */
 export const alwaysKept: readonly string[] = ['product_id', 'category', 'brand', 'order_id']

@@ -1,4 +1,5 @@
 import { type ConsentState, isRefused, recordChoices } from '../consent/consent.ts'
+import type { Consent } from '../consent/in-force.ts'
 import { withdraw } from '../consent/withdraw.ts'
 import { countExposures } from '../decisions/caps.ts'
 import { fold } from '../profile/fold.ts'
@@ -32,7 +33,8 @@ export type Applied = Required<Outcome>
  */
 export type Step = (profile: Profile, sealed: ReadonlySet<string>) => Outcome
 
-export function foldStep(signal: Signal, trust: Trust, site: Site): Step {
+/** `consent`: what the request allows; outside one, what the person agreed to is all there is to know. */
+export function foldStep(signal: Signal, trust: Trust, site: Site, consent?: Consent): Step {
   return (profile, sealed) => {
     if (isRefused(profile.consent, signal)) return { profile }
     const {
@@ -43,6 +45,7 @@ export function foldStep(signal: Signal, trust: Trust, site: Site): Step {
       features: site.features,
       trust,
       traitPurpose: site.purposeOfTrait,
+      ...(consent && { allows: (purpose: string) => consent.allows(purpose) }),
       sealedOrder: sealed.has(signal.messageId),
     })
     return {

@@ -40,11 +40,13 @@ export function profileCommit(
       check: [{ name, version }],
       set: [
         { name, value: profile, ttl },
-        ...chunks.map(({ number, entries }) => ({
-          name: chunkName(profile.id, number),
-          value: entries,
-          ttl: fullLife,
-        })),
+        ...chunks
+          .filter(({ number }) => number >= profile.tail.first)
+          .map(({ number, entries }) => ({
+            name: chunkName(profile.id, number),
+            value: entries,
+            ttl: fullLife,
+          })),
       ],
       delete: [...deleted, ...forgotten.map((number) => chunkName(profile.id, number))],
       append: [...log, ...observed.transitions.map((value) => ({ topic: 'transitions', value }))],

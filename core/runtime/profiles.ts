@@ -34,10 +34,10 @@ export interface Profiles {
   blank(id: string): Loaded
   /**
    * Writes a change, atomically. When somebody else's came first the profile is read again, and the
-   * steps are applied to what is there now. Nothing is written of a person who is gone by then.
+   * steps are applied to what is there now. `lazy`: nobody waits for it. Nothing is written of a person who is gone by then.
    * @throws AttuneError ATTUNE_CONFLICT, ATTUNE_STORE_UNAVAILABLE
    */
-  commit(draft: Draft): Promise<Stored>
+  commit(draft: Draft, options?: { lazy?: boolean }): Promise<Stored>
   /** When no change is on its way any more. */
   settled(): Promise<void>
 }
@@ -77,7 +77,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     version: null,
   })
 
-  const write = async (draft: Draft): Promise<Stored> => {
+  const write = async (draft: Draft, lazy: boolean): Promise<Stored> => {
     const { base } = draft
     const first =
       base.version instanceof Promise ? await arrived(base.version) : { ...base, version: base.version }
@@ -89,7 +89,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
       const asDrafted = current.profile === base.profile && sealed.size === 0
       const applied = asDrafted ? draft.applied : draft.on(current.profile, sealed)
       const { profile, request } = profileCommit(applied, current.version, site)
-      const result = await store.commit(request)
+      const result = await store.commit(lazy ? { ...request, lazy } : request)
       if (result.ok) return { profile, version: result.versions[profileKey(profile.id).name]! }
       current = undefined
     }
@@ -108,9 +108,9 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
       const underway = pending.get(id)
       return underway ? { profile: underway.profile, version: underway.written } : read(id)
     },
-    async commit(draft) {
+    async commit(draft, { lazy = false } = {}) {
       const { id } = draft.profile
-      const underway = { profile: draft.profile, written: write(draft) }
+      const underway = { profile: draft.profile, written: write(draft, lazy) }
       pending.set(id, underway)
       try {
         return await underway.written

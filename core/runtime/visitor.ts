@@ -189,7 +189,7 @@ export class Visitor {
   /** Takes a signal that is normalised. Without consent to its purpose it is dropped (law 3). */
   take(signal: Signal): Receipt {
     const taken = admits(this.consent, this.#draft.profile.consent, signal)
-    if (taken) this.#add(foldStep(signal, this.#trust, this.#shell.site), signal)
+    if (taken) this.#add(foldStep(signal, this.#trust, this.#shell.site, this.consent), signal)
     return new Receipt(() => this.commit(), taken)
   }
 
@@ -279,17 +279,18 @@ export class Visitor {
 
   /**
    * Writes what is not written yet; resolves when it is durable. Without any consent there is nothing to
-   * write. After a failure it is safe to try the same again, with the same message ids.
+   * write. After a failure it is safe to try the same again, with the same message ids. `lazy`: nobody
+   * waits for it, so that the store may write it together with others, some milliseconds later.
    * @throws AttuneError ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_CONFLICT
    */
-  async commit(): Promise<void> {
+  async commit(options: { lazy?: boolean } = {}): Promise<void> {
     const draft = this.#draft
     const { failure } = this.#arrival
     if (failure && !draft.isEmpty && !this.isReadOnly) throw failure
     if (draft.isEmpty || this.isReadOnly || !(this.#stored || this.#mayStore())) return
     this.#stored = true
     const { profiles, site } = this.#shell
-    const written = profiles.commit(draft)
+    const written = profiles.commit(draft, options)
     this.#draft = new Draft({ profile: draft.profile, version: written })
     await within(site.patience, site.clock, written)
   }

@@ -37,9 +37,9 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
   const opened = { id: visitor.id, consent: visitor.browserConsent }
   let keeps = false
 
-  const commit = () => {
+  const commit = (options: { lazy: boolean }) => {
     if (isRedirect(res) || !isEmpty(res)) visitor.expose(requestId)
-    visitor.commit().catch((error) => attune.onError(error as AttuneError))
+    visitor.commit(options).catch((error) => attune.onError(error as AttuneError))
   }
 
   beforeHeaders(res, () => {
@@ -51,10 +51,10 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
     const setCookies = shared ? [] : cookiesFor(visit, opened, { succeeded, secure: isSecure(req) })
     for (const cookie of setCookies) res.appendHeader('Set-Cookie', cookie)
     if (visitor.hasDecided || setCookies.length > 0) keepPrivate(res)
-    if (keeps && isRedirect(res)) commit()
+    if (keeps && isRedirect(res)) commit({ lazy: false })
   })
   res.once('finish', () => {
-    if (keeps) commit()
+    if (keeps) commit({ lazy: true })
   })
 }
 

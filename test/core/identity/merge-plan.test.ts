@@ -83,7 +83,7 @@ describe('a visitor who logs in', () => {
     const into = known(many(0))
     const { profile, chunks, views, deleted } = plan(into, unknown(many(500)))
     expect(views).toBe(600)
-    expect(profile.tail.next - profile.tail.first).toBe(16)
+    expect(profile.tail.next - profile.tail.first).toBe(32)
     expect(chunks.every(({ number }) => number >= profile.tail.first)).toBe(true)
     const before = new Set([
       ...tailNames(into.profile),
@@ -112,7 +112,7 @@ describe('a merge respects what either side refused', () => {
       unknown([], { consent: answered({ personalization: false }, monday + day) }),
     )
     expect(views).toBe(0)
-    expect(deleted).toEqual(['timeline/u-17/0'])
+    expect(deleted).toEqual(['timeline/u-17/0', 'timeline/u-17/1', 'timeline/u-17/2'])
   })
 
   it('a barrier holds even when the person has agreed again since', () => {

@@ -103,8 +103,8 @@ describe('the size of a profile', () => {
     )
     const { profile } = person
     expect(profile.timeline.length).toBeLessThan(32)
-    expect(profile.tail.next - profile.tail.first).toBe(16)
-    expect(profile.tail.ends.length).toBe(16)
+    expect(profile.tail.next - profile.tail.first).toBe(32)
+    expect(profile.tail.ends.length).toBe(32)
     expect(profile.orders.list.length).toBe(16)
     expect(profile.seen.page!.records.length).toBe(64 * 13)
     for (const feature of features.list) {
