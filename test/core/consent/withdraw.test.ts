@@ -90,7 +90,7 @@ describe('withdrawing consent (law 3)', () => {
     expect(profile.features[features.named('all')!.key]).toBeNull()
     expect(profile.covered[features.named('all')!.key]).toBe(monday + hour)
     expect(deleted).toEqual(['timeline/anna/0', 'timeline/anna/1', 'timeline/anna/2'])
-    expect(profile.tail).toMatchObject({ first: 1, next: 1 })
+    expect(profile.tail).toMatchObject({ first: 3, next: 3 })
     expect(profile.timeline.length).toBe(long.profile.timeline.length)
   })
 
