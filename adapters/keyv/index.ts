@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import process from 'node:process'
+import { AttuneError } from '../../core/errors.ts'
+import { type Clock, systemClock } from '../../core/ports/clock.ts'
+import type { ScheduledEntry, Store, StoreKey } from '../../core/ports/store.ts'
+import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import { backend as backendOf, documentKey, type KeyvLike, parseDocument } from './backend.ts'
+import { batches } from './batches.ts'
+import { changeOf } from './commit.ts'
+import type { Listed } from './directory.ts'
+import { readEntry } from './draft.ts'
+import { keepHouse } from './housekeeping.ts'
+import { openState, type State } from './state.ts'
+
+export type { KeyvLike } from './backend.ts'
+
+export interface KeyvStoreOptions {
+  /** Told once that one process at a time may use the Keyv. Default: a warning of the process (`process.emitWarning`). */
+  onWarning?: (message: string) => void
+  /** Milliseconds that entries of the log are kept. Default: 7 days. */
+  keepLog?: number
+  /** Decides what has expired. Default: the machine's clock. */
+  clock?: Clock
+}
+
+const readAtOnce = 64
+
+const singleProcess =
+  'keyvStore() is for one process at a time: Keyv cannot tell when another one writes, and two would overwrite ' +
+  'each other. For several processes use the SQLite, Redis or PostgreSQL store.'
+
+/**
+ * A store in whatever is behind a Keyv (version 5 or 6), for **one process at a time**, and for some 100 000
+ * names, which it keeps in memory. It is as durable as a `set` that the Keyv has acknowledged. Each batch of
+ * commits is first written to a journal, one document; a process that dies in between leaves no half commit, as
+ * the next to open the store writes the journal out.
+ *
+ * Give it a Keyv of its own, or a namespace of its own. What is behind it must not evict entries, as caches
+ * do. Values are handed over as JSON text, so that the serializer of the Keyv, whichever it is, has next to
+ * nothing to do; of a Keyv 5 `throwOnErrors` is switched on, as it passes failed reads off as absent keys
+ * otherwise. The Keyv stays yours: `close()` does not disconnect it.
+ *
+ * @throws Calls reject with `ATTUNE_STORE_UNAVAILABLE` when the Keyv fails, and with `ATTUNE_FORMAT_NEWER` when
+ *   a newer Attune wrote to it. A commit that rejects may have been written all the same, but never in part.
+ */
+export function keyvStore(keyv: KeyvLike, options: KeyvStoreOptions = {}): Store {
+  const { keepLog = 7 * 24 * 60 * 60 * 1000, clock = systemClock } = options
+  const { onWarning = (message) => process.emitWarning(message, { code: 'ATTUNE_SINGLE_PROCESS' }) } = options
+  const backend = backendOf(keyv)
+  const writes = batches({
+    backend,
+    now: clock.now,
+    state,
+    lost() {
+      opened = undefined
+    },
+  })
+  const stopHousekeeping = keepHouse(writes, { backend, state, clock, keepLog })
+  // Unique to this store, so that no version is ever used again, not even after a backup is restored.
+  const origin = randomBytes(9).toString('base64url')
+  let versions = 0
+  let opened: Promise<State> | undefined
+  let closing: Promise<void> | undefined
+  onWarning(singleProcess)
+
+  /** Opened once; again after a failure, when it is not known what was written. */
+  function state(): Promise<State> {
+    opened ??= openState(backend, keepLog).catch((error) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+
+  async function read(key: StoreKey) {
+    await state()
+    return readEntry(backend, key, clock.now())
+  }
+
+  async function readScheduled({ partition, name, at }: Listed): Promise<ScheduledEntry | undefined> {
+    const text = await backend.read(documentKey('s', partition, name))
+    // Unscheduled while we were reading.
+    if (text === undefined) return undefined
+    return { partition, name, at, value: parseDocument(text, `What is scheduled as ${partition}/${name}`) }
+  }
+
+  async function finish(): Promise<void> {
+    await stopHousekeeping()
+    await writes.settled()
+    backend.release()
+  }
+
+  function assertOpen(): void {
+    if (closing) throw new AttuneError('ATTUNE_STORE_CLOSED', 'The Keyv store was closed.')
+  }
+
+  return {
+    name: 'keyv',
+    async get(key) {
+      assertOpen()
+      checkKey(key)
+      return read(key)
+    },
+    async getMany(keys) {
+      assertOpen()
+      keys.forEach(checkKey)
+      return Promise.all(keys.map(read))
+    },
+    async commit(commit) {
+      assertOpen()
+      checkCommit(commit)
+      return writes.run(changeOf(commit, () => `${origin}.${(++versions).toString(36)}`))
+    },
+    async *scan(prefix) {
+      assertOpen()
+      checkPrefix(prefix)
+      const { directory } = await state()
+      const matching = [...directory.all()].filter(
+        ({ kind, name }) => kind === 'e' && name.startsWith(prefix),
+      )
+      for (let from = 0; from < matching.length; from += readAtOnce) {
+        assertOpen()
+        const keys = matching
+          .slice(from, from + readAtOnce)
+          .map(({ partition, name }) => ({ partition, name }))
+        const entries = await Promise.all(keys.map(read))
+        for (const [i, key] of keys.entries()) if (entries[i]) yield { key, ...entries[i] }
+      }
+    },
+    async consume(topic, cursor, limit) {
+      assertOpen()
+      checkTopic(topic)
+      const { log } = await state()
+      return log.read(topic, cursor, limit)
+    },
+    async due(now, limit) {
+      assertOpen()
+      const { directory } = await state()
+      const due = [...directory.all()].filter(({ kind, at }) => kind === 's' && at <= now)
+      const soonest = due.sort((a, b) => a.at - b.at).slice(0, limit)
+      const entries = await Promise.all(soonest.map(readScheduled))
+      return entries.filter((entry) => entry !== undefined)
+    },
+    close: () => (closing ??= finish()),
+  }
+}
