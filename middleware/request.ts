@@ -12,7 +12,7 @@ interface ExpressRequest extends IncomingMessage {
 }
 
 /** The address asked for, whatever router the request is in. */
-export function originalUrl(req: ExpressRequest): string {
+function originalUrl(req: ExpressRequest): string {
   return req.originalUrl ?? req.url ?? '/'
 }
 

@@ -21,7 +21,7 @@ export const localDateTime: RegExp = /^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/
  * The instant of a local time. Where clocks go forward over it, the moment they do; where they go back
  * over it, the first of the two.
  */
-export function instantIn(timeZone: string, local: string): number {
+function instantIn(timeZone: string, local: string): number {
   const wall = Date.parse(`${local.length === 10 ? `${local}T00:00` : local}Z`)
   const before = wall - offsetAt(timeZone, wall - day)
   const after = wall - offsetAt(timeZone, wall + day)

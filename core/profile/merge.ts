@@ -87,7 +87,7 @@ function mergeKept(a: Profile, b: Profile): Profile['kept'] {
   return Object.fromEntries([...names].map((name) => [name, since(name)]))
 }
 
-export function mergeCaps(a: Profile['caps'], b: Profile['caps']): Profile['caps'] {
+function mergeCaps(a: Profile['caps'], b: Profile['caps']): Profile['caps'] {
   const merged: Record<string, readonly DayCount[]> = { ...a }
   for (const [experience, days] of Object.entries(b)) {
     const sum = new Map<number, number>(merged[experience] ?? [])

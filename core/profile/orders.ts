@@ -13,7 +13,7 @@ import {
 } from './order.ts'
 
 /** The newest orders are kept one by one, so that updates, refunds and repeats can find them. */
-export const orderLimit = 16
+const orderLimit = 16
 /** Sums are kept in this many currencies, first in the alphabet first; nobody shops in more. */
 const currencyLimit = 8
 /** Longer order ids are kept as a hash. */

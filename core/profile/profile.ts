@@ -8,7 +8,7 @@ import { noOrders } from './orders.ts'
 import type { Seen } from './seen.ts'
 
 /** Version of the stored shape; a newer one is refused, an older one upgraded when read. */
-export const profileFormat = 1
+const profileFormat = 1
 
 /** How surely a claim, and what came with it, belongs to the person (see `identity/`). */
 export type Trust = 'recognised' | 'authenticated' | 'self-asserted'

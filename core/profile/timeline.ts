@@ -3,7 +3,7 @@ import { isValue } from './features/values.ts'
 import { isNewer, type Profile, type TimelineEntry } from './profile.ts'
 
 /** The newest signals a profile always carries with it. */
-export const timelineLength = 16
+const timelineLength = 16
 /** Older ones wait here until there are enough for a chunk of the tail. */
 const chunkLength = 8
 /** How many chunks the tail keeps: 256 signals. */

@@ -2,8 +2,8 @@ import type { JsonObject } from '../json.ts'
 import { type Account, isNewer, type Trait, type Trust } from './profile.ts'
 
 /** The newest traits are kept, up to this many, each up to `traitLength` characters of JSON. */
-export const traitLimit = 32
-export const traitLength = 512
+const traitLimit = 32
+const traitLength = 512
 
 type Traits = Readonly<Record<string, Trait>>
 

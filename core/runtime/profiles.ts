@@ -125,7 +125,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
 }
 
 /** Where a merged profile's id leads now. */
-export function pointerOf(value: unknown): string | undefined {
+function pointerOf(value: unknown): string | undefined {
   const pointer = typeof value === 'object' && value !== null ? own(value, 'pointer') : undefined
   return typeof pointer === 'string' ? pointer : undefined
 }

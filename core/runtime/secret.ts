@@ -7,7 +7,7 @@ import { AttuneError } from '../errors.ts'
 const shortest = 16
 
 /** Where a development secret is kept, from the folder the process was started in. */
-export const developmentSecretFile = '.attune/secret'
+const developmentSecretFile = '.attune/secret'
 
 /**
  * The secrets to sign (the first) and verify (all) with. Without one, development gets a secret of its

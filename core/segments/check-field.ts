@@ -44,7 +44,7 @@ function fieldMistake(field: string, known: KnownNames): { message: string; cure
 }
 
 /** Checks operators, or a literal. */
-export function checkFieldCondition(condition: unknown, path: string, check: Check): Problem[] {
+function checkFieldCondition(condition: unknown, path: string, check: Check): Problem[] {
   if (isOperators(condition)) {
     return Object.entries(condition).flatMap(([operator, argument]) =>
       checkOperator(operator, argument, below(path, operator), check),

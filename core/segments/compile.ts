@@ -55,7 +55,7 @@ function compileEntry<F>(key: string, value: unknown, environment: ConditionEnvi
 }
 
 /** Compiles what one field must be: operators, or a literal it must equal. */
-export function compileField<F>(
+function compileField<F>(
   get: Getter<F>,
   condition: unknown,
   scope: OperatorScope,

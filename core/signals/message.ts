@@ -5,7 +5,7 @@ import { parseInstant } from './instant.ts'
 import { isHostileKey, isStorable, signalLimits } from './limits.ts'
 import type { SignalType } from './signal.ts'
 
-export const signalTypes: readonly SignalType[] = ['track', 'page', 'screen', 'identify', 'group', 'alias']
+const signalTypes: readonly SignalType[] = ['track', 'page', 'screen', 'identify', 'group', 'alias']
 
 /**
  * A message of the Segment spec (https://segment.com/docs/connections/spec) as it arrives from outside,

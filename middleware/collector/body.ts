@@ -3,7 +3,7 @@ import { AttuneError } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
 
 /** Bytes of a body that is read here. */
-export const bodyLimit = 65_536
+const bodyLimit = 65_536
 
 export type BodyType = 'json' | 'form'
 

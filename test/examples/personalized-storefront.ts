@@ -11,9 +11,9 @@ import { startSession } from '../../examples/storefront/shop/sessions.ts'
 import { type Browser, browser, origin, placeOrder } from './storefront.ts'
 
 /** Tuesday, 3 March 2026, ten in the morning in Brussels: no experience is chosen for the hour. */
-export const tuesdayMorning: number = Date.UTC(2026, 2, 3, 9)
+const tuesdayMorning: number = Date.UTC(2026, 2, 3, 9)
 
-export const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 export const iphone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1'
 
@@ -90,7 +90,7 @@ export const lookAt = async (visitor: Browser, slug: string): Promise<string> =>
 export const home = async (visitor: Browser): Promise<string> => (await visitor.get('/').expect(200)).text
 
 /** Of everybody who registers. */
-export const password = 'a long enough password'
+const password = 'a long enough password'
 
 export async function register(visitor: Browser, name: string): Promise<string> {
   const email = `${name.toLowerCase().replaceAll(/\W+/g, '.')}@example.com`

@@ -2,7 +2,7 @@ import { addToBuckets, type Buckets, mergeBuckets } from './buckets.ts'
 import { type FeatureFact, type FeatureKind, sealed } from './kind.ts'
 
 /** At most this many keys a ranking; the weight of the others is only summed. */
-export const affinityKeys = 24
+const affinityKeys = 24
 /** Weights are kept in buckets of a quarter half-life, six half-lives back (what is older weighs under 2%). */
 const bucketsKept = 24
 /** A key of 32 characters and what JSON puts around it. Weights are reckoned with two digits, and those of `scale`. */

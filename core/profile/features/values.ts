@@ -3,7 +3,7 @@ import { isObject, type JsonObject, own } from '../../json.ts'
 /** At most this many values of one signal count, and this many of the products it lists. */
 const valueLimit = 20
 /** Longer texts are no value to count by. */
-export const valueLength = 64
+const valueLength = 64
 
 export type FeatureValue = string | number | boolean
 

@@ -80,7 +80,7 @@ export function after(
   return person
 }
 
-export function traitPurpose(name: string): string {
+function traitPurpose(name: string): string {
   return name === 'newsletter' ? 'marketing' : 'personalization'
 }
 
@@ -128,7 +128,7 @@ const amount = fc.oneof(
 const currency = fc.constantFrom('EUR', 'USD', 'JPY')
 
 /** Properties of a product a shopper meets. */
-export const product: fc.Arbitrary<JsonObject> = fc.record({
+const product: fc.Arbitrary<JsonObject> = fc.record({
   product_id: fc.integer({ min: 1, max: 12 }).map((n) => `p${n}`),
   category: fc.constantFrom('machines', 'grinders', 'beans', 'cups', '__proto__', 'constructor'),
   brand: fc.constantFrom('Alba', 'Borea', 'Cima'),
@@ -200,7 +200,7 @@ const happening: fc.Arbitrary<Partial<Signal> & { name: string }> = fc.oneof(
 )
 
 /** A moment within twenty days; several signals may share one. */
-export const moment: fc.Arbitrary<number> = fc.oneof(
+const moment: fc.Arbitrary<number> = fc.oneof(
   fc.integer({ min: 0, max: 480 }).map((hours) => monday + hours * hour),
   fc.integer({ min: 0, max: 20 * day }).map((ms) => monday + ms),
 )
