@@ -1,35 +1,25 @@
-import type { ConsentState } from './consent/consent.ts'
-import { noConsent } from './consent/consent.ts'
-import { consentInForce } from './consent/in-force.ts'
-import { switchesOf } from './decisions/switches.ts'
+import { knownKey } from './decisions/known-key.ts'
 import { type Duration, toMilliseconds } from './duration.ts'
-import { AttuneError } from './errors.ts'
-import { checkUserId } from './identity/user-id.ts'
-import { nearest } from './nearest.ts'
-import type { Clock } from './ports/clock.ts'
-import { systemClock } from './ports/clock.ts'
+import type { AttuneError } from './errors.ts'
+import { type Clock, systemClock } from './ports/clock.ts'
 import type { ContextProviders } from './ports/context-providers.ts'
 import type { Store } from './ports/store.ts'
 import { type Background, inBackground } from './runtime/background.ts'
-import { foldStep } from './runtime/change.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
 import type { Definitions } from './runtime/definitions.ts'
-import { Draft } from './runtime/draft.ts'
+import { errorListener } from './runtime/error-listener.ts'
 import { observeDue } from './runtime/flips.ts'
-import { knownProfileId, switchesKey } from './runtime/keys.ts'
-import { createMergeSaga } from './runtime/merge-saga.ts'
-import { type PreviewTarget, previewParameter, signPreview, verifyPreview } from './runtime/preview-link.ts'
-import { createProfiles } from './runtime/profiles.ts'
+import { switchesKey } from './runtime/keys.ts'
+import { createKillSwitches } from './runtime/kill-switches.ts'
+import { type PreviewTarget, previewUrl, signPreview } from './runtime/preview-link.ts'
 import { readSecrets } from './runtime/secret.ts'
-import type { Shell } from './runtime/shell.ts'
-import { compileSite, type Site } from './runtime/site.ts'
+import { createShell } from './runtime/shell.ts'
+import { compileSite } from './runtime/site.ts'
 import { createSubscription, type TransitionListener } from './runtime/subscriptions.ts'
-import { Visitor } from './runtime/visitor.ts'
+import { trackKnown } from './runtime/track-known.ts'
+import { type Arriving, openVisit } from './runtime/visit.ts'
+import type { Visitor } from './runtime/visitor.ts'
 import { within } from './runtime/within.ts'
-import type { RequestFacts } from './signals/context.ts'
-import { normaliseSignal } from './signals/normalise.ts'
-import { requestContext } from './signals/request-context.ts'
-import { resolveProviders } from './signals/resolve-providers.ts'
 import { type Classification, classify } from './signals/vocabulary.ts'
 
 /** What `createAttune()` takes: the site's definitions, and what they run on. */
@@ -52,21 +42,6 @@ export interface AttuneOptions<PlacementName extends string = string, SegmentNam
   readonly onError?: (error: AttuneError) => void
   /** Default: the machine's. */
   readonly clock?: Clock
-}
-
-/** What a request brings along. */
-export interface Arriving {
-  readonly request: RequestFacts
-  /** The profile id from the signed cookie. */
-  readonly profileId?: string | undefined
-  /** Who the site's live session says this is; they are identified at once. */
-  readonly userId?: string | undefined
-  /** The answers this browser remembers. */
-  readonly consent?: ConsentState | undefined
-  /** The token of a preview link. */
-  readonly preview?: string | undefined
-  /** Nothing of this request is stored, counted or set. Always so for bots, pages fetched ahead and previews. */
-  readonly readOnly?: boolean
 }
 
 /** A site that was set up. `PlacementName`, `SegmentName`: the names in its definitions. */
@@ -133,78 +108,23 @@ export function createAttune<PlacementName extends string = never, SegmentName e
 ): Promise<Attune<PlacementName, SegmentName>>
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const { store, clock = systemClock, budget = 50, patience = 2000, providers } = options
-  const onError = guarded(options.onError ?? logError)
+  const onError = errorListener(options.onError)
   checkDefinitions(options)
   const secrets = readSecrets(options.secret, process.env)
   const site = compileSite(options, { store, clock, patience, onError })
   const shell = createShell(site)
+  const switches = createKillSwitches(site)
   const subscriptions = new Set<Background>()
-
-  const readSwitches = async () => {
-    const entry = await store.get(switchesKey)
-    site.switches = switchesOf((entry?.value as string[] | undefined) ?? [])
-    return entry?.version ?? null
+  const look = async () => {
+    await switches.read()
+    await observeDue(shell)
   }
-
-  const changeSwitches = async (change: (off: Set<string>) => void): Promise<void> => {
-    const version = await readSwitches()
-    const off = new Set(site.switches.off)
-    change(off)
-    const { partition, name } = switchesKey
-    const value = [...off].sort()
-    const result = await store.commit({ partition, check: [{ name, version }], set: [{ name, value }] })
-    if (!result.ok) return changeSwitches(change)
-    site.switches = switchesOf(value)
-  }
-
-  const looking = inBackground(
-    async () => {
-      await readSwitches()
-      await observeDue(shell)
-    },
-    { period: lookPeriod, clock, onError },
-  )
-  await within(budget, clock, readSwitches()).catch((error) => onError(error))
+  const looking = inBackground(look, { period: lookPeriod, clock, onError })
+  await within(budget, clock, switches.read()).catch(onError)
 
   return {
-    async visit({ request, profileId, userId, consent = noConsent, preview, readOnly = false }) {
-      const place = providers
-        ? await resolveProviders(request, providers, { timeout: budget, clock, onError })
-        : {}
-      const context = requestContext({ ...request, zone: request.zone ?? site.timeZone, ...place })
-      const target = preview === undefined ? undefined : readPreview(preview, clock.now(), secrets, onError)
-      const arrival = {
-        consent,
-        context,
-        readOnly: readOnly || target !== undefined || context.bot || context.prefetch,
-        ...(target && { preview: { [target.placement]: target } }),
-      }
-      if (profileId === undefined && userId === undefined) return new Visitor(shell, arrival, undefined)
-      const open = async () => {
-        const loaded = profileId === undefined ? undefined : await shell.profiles.load(profileId)
-        const visitor = new Visitor(shell, arrival, loaded)
-        if (userId !== undefined) await visitor.identify(userId)
-        return visitor
-      }
-      try {
-        return await within(budget, clock, open())
-      } catch (error) {
-        const failure = error as AttuneError
-        onError(failure)
-        return new Visitor(shell, { ...arrival, failure }, undefined)
-      }
-    },
-    async track(message) {
-      const userId = checkUserId(message.userId)
-      const { events } = site
-      const signal = normaliseSignal(message, { now: clock.now(), origin: 'server', definitions: events })
-      const known = await shell.profiles.load(knownProfileId(userId))
-      if (!known || !consentInForce(known.profile.consent, site.consent).allows(signal.purpose)) return false
-      const draft = new Draft(known)
-      draft.add(foldStep(signal, 'authenticated', site), signal)
-      await within(patience, clock, shell.profiles.commit(draft))
-      return true
-    },
+    visit: (arriving) => openVisit(shell, arriving, { budget, providers, secrets }),
+    track: (message) => trackKnown(shell, message),
     subscribe(name, listener) {
       const serve = createSubscription(name, listener, site)
       const subscription = inBackground(serve, { period: subscriptionPeriod, clock, onError })
@@ -215,15 +135,14 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
         return subscription.stop()
       }
     },
-    switchOff: (key) => changeSwitches((off) => off.add(knownKey(key, site))),
-    switchOn: (key) => changeSwitches((off) => off.delete(key)),
+    switchOff: async (key) => switches.off(knownKey(key, site.placements)),
+    switchOn: (key) => switches.on(key),
     get switchedOff() {
       return site.switches.off
     },
     previewLink(url, target, { expiresIn = previewLife } = {}) {
-      knownKey(`${target.placement}/${target.experience}`, site)
-      const token = signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets)
-      return `${url}${url.includes('?') ? '&' : '?'}${previewParameter}=${token}`
+      knownKey(`${target.placement}/${target.experience}`, site.placements)
+      return previewUrl(url, signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets))
     },
     classify: (signalName) => classify(signalName, site.events),
     secrets,
@@ -248,51 +167,4 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       await store.close()
     },
   }
-}
-
-function createShell(site: Site): Shell {
-  const merges = createMergeSaga(site, () => profiles)
-  const profiles = createProfiles(site, merges.finish)
-  return { site, profiles, merges }
-}
-
-/** A preview link that is no good shows the page as it is. */
-function readPreview(
-  token: string,
-  now: number,
-  secrets: readonly string[],
-  onError: (error: AttuneError) => void,
-): PreviewTarget | undefined {
-  try {
-    return verifyPreview(token, now, secrets)
-  } catch (error) {
-    onError(error as AttuneError)
-    return undefined
-  }
-}
-
-function knownKey(key: string, { placements }: Site): string {
-  const known = placements.list.flatMap(({ name, experiences }) => [
-    name,
-    ...experiences.map((each) => each.key),
-  ])
-  if (known.includes(key)) return key
-  const suggestion = nearest(key, known)
-  const cure = suggestion ? ` Did you mean "${suggestion}"?` : ''
-  throw new AttuneError('ATTUNE_UNKNOWN_PLACEMENT', `There is no placement or experience "${key}".${cure}`)
-}
-
-/** A listener that throws must not take a page down with it. */
-function guarded(listener: (error: AttuneError) => void): (error: AttuneError) => void {
-  return (error) => {
-    try {
-      listener(error)
-    } catch (cause) {
-      logError(new AttuneError('ATTUNE_LISTENER', `onError threw: ${String(cause)}`, { cause }))
-    }
-  }
-}
-
-function logError(error: AttuneError): void {
-  process.stderr.write(`attune: ${error.code}: ${error.message}\n`)
 }

@@ -1,4 +1,4 @@
-export { type Arriving, type Attune, type AttuneOptions, createAttune } from './attune.ts'
+export { type Attune, type AttuneOptions, createAttune } from './attune.ts'
 export type { ConsentChoice, ConsentModel, ConsentState } from './consent/consent.ts'
 export { standardPurposes } from './consent/consent.ts'
 export type { Consent } from './consent/in-force.ts'
@@ -45,6 +45,7 @@ export type { ConsentDefinition, Definitions } from './runtime/definitions.ts'
 export { type PreviewTarget, previewParameter } from './runtime/preview-link.ts'
 export type { Receipt } from './runtime/receipt.ts'
 export type { TransitionListener } from './runtime/subscriptions.ts'
+export type { Arriving } from './runtime/visit.ts'
 export type { Visitor } from './runtime/visitor.ts'
 export type {
   Condition,

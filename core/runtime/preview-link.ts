@@ -18,6 +18,13 @@ export function signPreview(target: PreviewTarget, until: number, secrets: reado
   return `${payload}.${signature(payload, secrets[0]!)}`
 }
 
+/** The address with the token in its query. */
+export function previewUrl(url: string, token: string): string {
+  const [page = '', ...fragment] = url.split('#')
+  const query = `${page.includes('?') ? '&' : '?'}${previewParameter}=${token}`
+  return [page + query, ...fragment].join('#')
+}
+
 /**
  * What a token shows.
  * @throws AttuneError ATTUNE_LINK_INVALID when it was altered or has expired

@@ -1,5 +1,5 @@
-import type { MergeSaga } from './merge-saga.ts'
-import type { Profiles } from './profiles.ts'
+import { createMergeSaga, type MergeSaga } from './merge-saga.ts'
+import { createProfiles, type Profiles } from './profiles.ts'
 import type { Site } from './site.ts'
 
 /** The parts that wait for the store, tied together. */
@@ -7,4 +7,10 @@ export interface Shell {
   readonly site: Site
   readonly profiles: Profiles
   readonly merges: MergeSaga
+}
+
+export function createShell(site: Site): Shell {
+  const merges = createMergeSaga(site, () => profiles)
+  const profiles = createProfiles(site, merges.finish)
+  return { site, profiles, merges }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type ConsentState, recordChoices } from '../consent/consent.ts'
 import { admits, type Consent, consentInForce } from '../consent/in-force.ts'
 import type { CompiledPlacement } from '../decisions/compile.ts'
-import { createDecider, type DecisionContext } from '../decisions/decide.ts'
+import type { DecisionContext } from '../decisions/decide.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { type Explanation, explain } from '../decisions/explain.ts'
 import { AttuneError } from '../errors.ts'
@@ -15,11 +15,12 @@ import { createFacts, type Facts } from '../segments/facts.ts'
 import type { RequestContext } from '../signals/context.ts'
 import { normaliseSignal } from '../signals/normalise.ts'
 import type { Signal } from '../signals/signal.ts'
-import { answerStep, type Exposure, exposeStep, foldStep, returnedStep, type Step } from './change.ts'
+import { answerStep, exposeStep, foldStep, returnedStep, type Step } from './change.ts'
 import { Draft, type Loaded } from './draft.ts'
 import { become, newcomer } from './identify.ts'
 import { Receipt } from './receipt.ts'
 import type { Shell } from './shell.ts'
+import { createShown, type Shown } from './shown.ts'
 import { within } from './within.ts'
 
 /** What opens a visitor: who the request says it is, and where it comes from. */
@@ -48,10 +49,7 @@ export class Visitor {
   #trust: Trust = 'recognised'
   #stored: boolean
   #facts: Facts | undefined
-  #decider: ((placement: CompiledPlacement) => Decision) | undefined
-  #decided: (Decision | undefined)[] = []
-  /** By placement index. */
-  #asked: CompiledPlacement[] = []
+  #shown: Shown = createShown()
   #revealed = false
 
   /** `loaded`: the profile the cookie leads to, if any. */
@@ -106,7 +104,7 @@ export class Visitor {
   get willStore(): boolean {
     if (this.isReadOnly || this.failure) return false
     if (this.#stored) return true
-    const exposing = this.#asked.length > 0 && this.consent.allows('personalization')
+    const exposing = this.#shown.isPending && this.consent.allows('personalization')
     return (exposing || !this.#draft.isEmpty) && this.#mayStore()
   }
 
@@ -132,9 +130,7 @@ export class Visitor {
   decide(placement: PlacementName): Decision {
     const compiled = this.#placement(placement)
     this.#revealed = true
-    this.#decider ??= createDecider(this.#decisionContext(), this.#decided)
-    this.#asked[compiled.index] = compiled
-    return this.#decider(compiled)
+    return this.#shown.decide(compiled, () => this.#decisionContext())
   }
 
   /** Why a placement shows what it shows, and why not everything else. */
@@ -197,7 +193,7 @@ export class Visitor {
   takeBack(signal: Signal): void {
     this.#draft.remove(signal)
     this.#facts = undefined
-    this.#decider = undefined
+    this.#shown.forget()
   }
 
   /**
@@ -265,15 +261,7 @@ export class Visitor {
    */
   expose(unit: string = randomUUID()): void {
     if (this.isReadOnly || !this.consent.allows('personalization')) return
-    const exposures: Exposure[] = []
-    const capped: string[] = []
-    for (const placement of Object.values(this.#asked.splice(0))) {
-      const { experience, variant, propensity, reason } = this.#decided[placement.index]!
-      if (experience === undefined || variant === undefined || reason === 'preview') continue
-      exposures.push({ placement: placement.name, experience, variant, propensity })
-      const { cap, key } = placement.experiences.find(({ name }) => name === experience)!
-      if (cap) capped.push(key)
-    }
+    const { exposures, capped } = this.#shown.take()
     if (exposures.length > 0) this.#draft.add(exposeStep(unit, exposures, capped, this.#now))
   }
 
@@ -318,16 +306,14 @@ export class Visitor {
   #add(step: Step, signal?: Signal): void {
     this.#draft.add(step, signal)
     this.#facts = undefined
-    this.#decider = undefined
+    this.#shown.forget()
   }
 
   #continueAs(draft: Draft, stored: boolean): void {
     this.#draft = draft
     this.#stored = stored
     this.#facts = undefined
-    this.#decider = undefined
-    this.#decided = []
-    this.#asked = []
+    this.#shown = createShown()
   }
 
   #decisionContext(): DecisionContext {

@@ -1,0 +1,48 @@
+import type { CompiledPlacement } from '../decisions/compile.ts'
+import { createDecider, type DecisionContext } from '../decisions/decide.ts'
+import type { Decision } from '../decisions/decision.ts'
+import type { Exposure } from './change.ts'
+
+/** What one page shows: each placement is decided once, and counted once when it was sent. */
+export interface Shown {
+  decide(placement: CompiledPlacement, context: () => DecisionContext): Decision
+  /** Facts have changed: what is not decided yet is decided by the new ones. */
+  forget(): void
+  /** Whether something was decided that is not counted yet. */
+  readonly isPending: boolean
+  /** What was decided since the last time, and which of it has a cap. */
+  take(): { exposures: Exposure[]; capped: string[] }
+}
+
+export function createShown(): Shown {
+  const decided: (Decision | undefined)[] = []
+  /** By placement index. */
+  const asked: CompiledPlacement[] = []
+  let decider: ((placement: CompiledPlacement) => Decision) | undefined
+
+  return {
+    decide(placement, context) {
+      decider ??= createDecider(context(), decided)
+      asked[placement.index] = placement
+      return decider(placement)
+    },
+    forget() {
+      decider = undefined
+    },
+    get isPending() {
+      return asked.length > 0
+    },
+    take() {
+      const exposures: Exposure[] = []
+      const capped: string[] = []
+      for (const placement of Object.values(asked.splice(0))) {
+        const { experience, variant, propensity, reason } = decided[placement.index]!
+        if (experience === undefined || variant === undefined || reason === 'preview') continue
+        exposures.push({ placement: placement.name, experience, variant, propensity })
+        const { cap, key } = placement.experiences.find(({ name }) => name === experience)!
+        if (cap) capped.push(key)
+      }
+      return { exposures, capped }
+    },
+  }
+}
