@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const compiler = fileURLToPath(import.meta.resolve('typescript/package.json'))
+
+function run(cwd: string, command: string, ...parts: string[]): string {
+  try {
+    return execFileSync(command, parts, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string }
+    throw new Error(`${command} ${parts.join(' ')} failed:\n${stdout}${stderr}`)
+  }
+}
+
+/** Packs a copy, so that nothing else that builds at the same time is in the way. Returns the tarball's files. */
+function pack(folder: string): string[] {
+  mkdirSync(folder)
+  const sources = [
+    ...manifest.files.filter((name: string) => name !== 'dist'),
+    'tsconfig.json',
+    'package.json',
+  ]
+  for (const name of [...sources, 'README.md', 'LICENSE']) {
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  run(folder, 'npm', 'pack', '--pack-destination', dirname(folder))
+  run(dirname(folder), 'tar', '-xzf', `${manifest.name}-${manifest.version}.tgz`)
+  return run(dirname(folder), 'tar', '-tzf', `${manifest.name}-${manifest.version}.tgz`).trim().split('\n')
+}
+
+describe('the package as it is published', () => {
+  let folder: string
+  let shop: string
+  let packed: string[]
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'attune-package-'))
+    packed = pack(join(folder, 'source'))
+    shop = join(folder, 'shop')
+    mkdirSync(join(shop, 'node_modules'), { recursive: true })
+    cpSync(join(folder, 'package'), join(shop, 'node_modules/attune'), { recursive: true })
+    const installed = [...Object.keys(manifest.dependencies), '@types', 'express', 'handlebars']
+    for (const name of installed)
+      symlinkSync(join(root, 'node_modules', name), join(shop, 'node_modules', name))
+    for (const file of ['consumer.ts', 'every-store.ts']) {
+      cpSync(join(root, 'test/packaging', file), join(shop, file))
+    }
+    writeFileSync(join(shop, 'package.json'), '{ "type": "module" }')
+  }, 60_000)
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const compile = (module: string, moduleResolution: string, outDir: string) => {
+    const compilerOptions = {
+      ...{
+        target: 'es2022',
+        module,
+        moduleResolution,
+        outDir,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+      },
+      ...{ skipLibCheck: false, types: ['node'], lib: ['es2024'] },
+    }
+    const project = join(shop, `tsconfig.${outDir}.json`)
+    writeFileSync(project, JSON.stringify({ compilerOptions, files: ['consumer.ts', 'every-store.ts'] }))
+    return run(shop, join(dirname(compiler), 'bin/tsc'), '-p', project)
+  }
+
+  it('compiles in a project of somebody else, every declaration checked, without the platform packages', () => {
+    expect(compile('nodenext', 'nodenext', 'as-node')).toBe('')
+    expect(compile('esnext', 'bundler', 'as-bundler')).toBe('')
+  }, 60_000)
+
+  it('personalises a page there, from the built files', () => {
+    compile('nodenext', 'nodenext', 'built')
+    expect(run(shop, process.execPath, 'built/consumer.js')).toMatch(
+      /^<div [^>]*>Still looking\?<\/div> \(rule\)$/,
+    )
+  }, 60_000)
+
+  it('ships what is built, what it was built from, and nothing else', () => {
+    const folders = new Set(packed.map((path) => path.split('/')[1]))
+    const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']
+    expect(folders).toEqual(new Set(['adapters', 'core', 'dist', 'middleware', 'templates', ...files]))
+    const odd = packed.filter((path) => !/(\.ts|\.js|\.map|\.md|\/package\.json|\/LICENSE)$/.test(path))
+    expect(odd).toEqual([])
+    const built = packed.filter((path) => /^package\/dist\/.*\.js$/.test(path))
+    const sources = packed.filter((path) => /^package\/(?!dist).*\.ts$/.test(path))
+    expect(built.map((path) => path.replace('dist/', '').replace(/js$/, 'ts')).sort()).toEqual(sources.sort())
+  })
+
+  it('keeps every promise of its `exports`', () => {
+    for (const [door, paths] of Object.entries<string | Record<string, string>>(manifest.exports)) {
+      for (const path of typeof paths === 'string' ? [paths] : Object.values(paths)) {
+        expect(packed, door).toContain(join('package', path))
+      }
+    }
+  })
+})
