@@ -1,4 +1,14 @@
 export { type Attune, type AttuneOptions, createAttune } from './attune.ts'
+export type {
+  Condition,
+  CountOperators,
+  EventCondition,
+  FieldCondition,
+  FieldOperators,
+  FieldPath,
+  ValueType,
+} from './conditions/condition.ts'
+export type { ConditionTrace } from './conditions/explain.ts'
 export type { ConsentChoice, ConsentModel, ConsentState } from './consent/consent.ts'
 export { standardPurposes } from './consent/consent.ts'
 export type { Consent } from './consent/in-force.ts'
@@ -47,16 +57,6 @@ export type { Receipt } from './runtime/receipt.ts'
 export type { TransitionListener } from './runtime/subscriptions.ts'
 export type { Arriving } from './runtime/visit.ts'
 export type { Visitor } from './runtime/visitor.ts'
-export type {
-  Condition,
-  CountOperators,
-  EventCondition,
-  FieldCondition,
-  FieldOperators,
-  FieldPath,
-  ValueType,
-} from './segments/condition.ts'
-export type { ConditionTrace } from './segments/explain.ts'
 export type { Transition } from './segments/membership.ts'
 export type { Campaign } from './signals/campaign.ts'
 export type { RequestContext, RequestFacts } from './signals/context.ts'

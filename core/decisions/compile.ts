@@ -1,4 +1,4 @@
-import { sentenceOf } from '../segments/explain.ts'
+import { sentenceOf } from '../conditions/explain.ts'
 import type { Facts } from '../segments/facts.ts'
 import type { Segments } from '../segments/segments.ts'
 import type { Decision, Reason } from './decision.ts'

@@ -1,6 +1,6 @@
+import type { Condition } from '../conditions/condition.ts'
 import type { Duration } from '../duration.ts'
 import type { Json } from '../json.ts'
-import type { Condition } from '../segments/condition.ts'
 import type { Weekday } from '../signals/daytime.ts'
 
 /** What fills a placement. */

@@ -1,4 +1,4 @@
-import { type ConditionTrace, explainCondition } from '../segments/explain.ts'
+import { type ConditionTrace, explainCondition } from '../conditions/explain.ts'
 import type { Segments } from '../segments/segments.ts'
 import type { CompiledExperience, CompiledPlacement } from './compile.ts'
 import { createDecider, type DecisionContext, judge, takenItems, type Verdict } from './decide.ts'

@@ -1,9 +1,9 @@
 import { barrierOf, type ConsentState, mergeConsent } from '../consent/consent.ts'
-import { withdraw } from '../consent/withdraw.ts'
 import type { Features } from '../profile/features/compile.ts'
 import { idLimit, mergeProfiles } from '../profile/merge.ts'
 import type { Profile, TimelineEntry } from '../profile/profile.ts'
 import { type TailChunk, tailNames } from '../profile/timeline.ts'
+import { withdraw } from '../profile/withdraw.ts'
 
 /**
  * What a known profile becomes when an unknown one turns out to be the same person: the sum of both,

@@ -1,12 +1,12 @@
 import { type ConsentState, isRefused, recordChoices } from '../consent/consent.ts'
 import type { Consent } from '../consent/in-force.ts'
-import { withdraw } from '../consent/withdraw.ts'
 import { countExposures } from '../decisions/caps.ts'
 import { fold } from '../profile/fold.ts'
 import { idLimit } from '../profile/merge.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
 import { messageHash } from '../profile/profile.ts'
 import type { TailChunk } from '../profile/timeline.ts'
+import { withdraw } from '../profile/withdraw.ts'
 import type { Signal } from '../signals/signal.ts'
 import type { Site } from './site.ts'
 

@@ -1,7 +1,7 @@
+import type { Condition } from '../conditions/condition.ts'
 import type { ConsentModel } from '../consent/consent.ts'
 import type { Placement } from '../decisions/definition.ts'
 import type { FeatureDefinitions } from '../profile/features/definition.ts'
-import type { Condition } from '../segments/condition.ts'
 import type { RequestContext } from '../signals/context.ts'
 import type { SignalDefinitions } from '../signals/vocabulary.ts'
 

@@ -1,6 +1,6 @@
+import { conditionReads } from '../conditions/reads.ts'
 import { compileFeatures, eventFeature, type Features } from '../profile/features/compile.ts'
 import { defaultFeatures } from '../profile/features/definition.ts'
-import { conditionReads } from '../segments/reads.ts'
 import type { Definitions } from './definitions.ts'
 
 /** Everything that is kept of a person: the site's features, the default ones, and those behind `$event`. */

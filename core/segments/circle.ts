@@ -1,6 +1,6 @@
+import type { Condition } from '../conditions/condition.ts'
+import { conditionReads } from '../conditions/reads.ts'
 import { isObject } from '../json.ts'
-import type { Condition } from './condition.ts'
-import { conditionReads } from './reads.ts'
 
 type Definitions = Readonly<Record<string, Condition>>
 

@@ -1,7 +1,7 @@
+import type { EventCondition } from '../conditions/condition.ts'
+import { compileCount } from '../conditions/event-count.ts'
 import { eventFeature, type Features } from '../profile/features/compile.ts'
 import { contextField } from '../signals/context.ts'
-import type { EventCondition } from './condition.ts'
-import { compileCount } from './event-count.ts'
 import type { Facts } from './facts.ts'
 
 /** How a dotted path such as `traits.plan` or `features.categories.top` is read of a person. */

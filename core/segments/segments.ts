@@ -1,11 +1,16 @@
+import {
+  type ConditionEnvironment,
+  compileCondition,
+  type Groups,
+  type Predicate,
+} from '../conditions/compile.ts'
+import type { Condition } from '../conditions/condition.ts'
+import { conditionReads } from '../conditions/reads.ts'
 import type { Features } from '../profile/features/compile.ts'
 import { featureChangesAt } from '../profile/features/read.ts'
 import { inOrder } from './circle.ts'
-import { type ConditionEnvironment, compileCondition, type Groups, type Predicate } from './compile.ts'
-import type { Condition } from './condition.ts'
 import type { Facts } from './facts.ts'
 import { eventFeatureIndex, eventPredicate, featureRead, fieldGetter } from './person-fields.ts'
-import { conditionReads } from './reads.ts'
 
 /** What a condition depends on, itself or through the segments it names. */
 export interface Dependencies {

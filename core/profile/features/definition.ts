@@ -1,5 +1,5 @@
+import type { Condition } from '../../conditions/condition.ts'
 import type { Duration } from '../../duration.ts'
-import type { Condition } from '../../segments/condition.ts'
 
 /** One event name, several, or names with the integer or decimal weight (up to three places) each counts for. */
 export type EventSelector = string | readonly string[] | Readonly<Record<string, number>>

@@ -1,6 +1,6 @@
+import { countedNames, didYouMean, type KnownNames } from '../../conditions/known-names.ts'
+import { validateCondition } from '../../conditions/validate.ts'
 import { isObject } from '../../json.ts'
-import { countedNames, didYouMean, type KnownNames } from '../../segments/known-names.ts'
-import { validateCondition } from '../../segments/validate.ts'
 import { contextField, contextPaths } from '../../signals/context.ts'
 import type { Check } from './shape.ts'
 import type { SiteNames } from './site-names.ts'

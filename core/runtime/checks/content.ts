@@ -1,5 +1,5 @@
+import { below } from '../../conditions/known-names.ts'
 import { isObject } from '../../json.ts'
-import { below } from '../../segments/known-names.ts'
 import { type Check, problem } from './shape.ts'
 
 /** Of one variant's content as JSON, in bytes. */

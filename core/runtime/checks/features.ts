@@ -1,5 +1,5 @@
+import { below } from '../../conditions/known-names.ts'
 import { isObject } from '../../json.ts'
-import { below } from '../../segments/known-names.ts'
 import { propertiesCondition } from './condition.ts'
 import { duration } from './duration.ts'
 import { eventSelector } from './event-selector.ts'

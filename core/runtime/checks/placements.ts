@@ -1,7 +1,7 @@
+import { below } from '../../conditions/known-names.ts'
 import { capDays } from '../../decisions/caps.ts'
 import type { Experience, FrequencyCap, Placement, Variant } from '../../decisions/definition.ts'
 import { isObject } from '../../json.ts'
-import { below } from '../../segments/known-names.ts'
 import { personCondition } from './condition.ts'
 import { content } from './content.ts'
 import { wholeDays } from './duration.ts'

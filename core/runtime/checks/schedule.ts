@@ -1,7 +1,7 @@
+import { below } from '../../conditions/known-names.ts'
 import type { Schedule } from '../../decisions/definition.ts'
 import { localDateTime } from '../../decisions/schedule.ts'
 import { isObject } from '../../json.ts'
-import { below } from '../../segments/known-names.ts'
 import { isTimeZone } from '../../signals/daytime.ts'
 import { type Check, list, oneOf, problem, shape, wholeNumber } from './shape.ts'
 

@@ -1,6 +1,6 @@
+import { below, didYouMean } from '../../conditions/known-names.ts'
 import type { Problem } from '../../errors.ts'
 import { isObject } from '../../json.ts'
-import { below, didYouMean } from '../../segments/known-names.ts'
 import { isHostileKey } from '../../signals/limits.ts'
 
 /** Finds what is wrong with a value. Not asked about what is undefined: that counts as left out. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { compileCondition, objectEnvironment } from '../../../core/segments/compile.ts'
-import type { Condition } from '../../../core/segments/condition.ts'
-import { explainCondition, sentenceOf } from '../../../core/segments/explain.ts'
-import { conditionReads } from '../../../core/segments/reads.ts'
-import { textLengthLimit } from '../../../core/segments/regex.ts'
-import { propertyNames, validateCondition } from '../../../core/segments/validate.ts'
+import { compileCondition, objectEnvironment } from '../../../core/conditions/compile.ts'
+import type { Condition } from '../../../core/conditions/condition.ts'
+import { explainCondition, sentenceOf } from '../../../core/conditions/explain.ts'
+import { conditionReads } from '../../../core/conditions/reads.ts'
+import { textLengthLimit } from '../../../core/conditions/regex.ts'
+import { propertyNames, validateCondition } from '../../../core/conditions/validate.ts'
 
 type Case = [
   name: string,

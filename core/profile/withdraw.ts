@@ -1,9 +1,9 @@
-import type { Feature, Features } from '../profile/features/compile.ts'
-import type { FeatureState } from '../profile/features/kind.ts'
-import type { Order } from '../profile/order.ts'
-import { noOrders, orderEvents } from '../profile/orders.ts'
-import type { Account, Profile, Trait } from '../profile/profile.ts'
-import { emptiedTail, tailNames } from '../profile/timeline.ts'
+import type { Feature, Features } from './features/compile.ts'
+import type { FeatureState } from './features/kind.ts'
+import type { Order } from './order.ts'
+import { noOrders, orderEvents } from './orders.ts'
+import type { Account, Profile, Trait } from './profile.ts'
+import { emptiedTail, tailNames } from './timeline.ts'
 
 /**
  * Law 3: clears what the purposes covered. It may delete too much, never too little: the tail of the

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recordChoices } from '../../../core/consent/consent.ts'
-import { withdraw } from '../../../core/consent/withdraw.ts'
+import { withdraw } from '../../../core/profile/withdraw.ts'
 import type { Signal } from '../../../core/signals/signal.ts'
 import {
   after,
@@ -14,7 +14,7 @@ import {
   read,
   signal,
   stranger,
-} from '../profile/shopper.ts'
+} from './shopper.ts'
 
 const features = featuresOf({
   views: { count: true, events: 'Product Viewed' },

@@ -1,10 +1,10 @@
 import { evalCondition } from '@growthbook/growthbook'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileCondition, objectEnvironment } from '../../../core/segments/compile.ts'
-import type { Condition } from '../../../core/segments/condition.ts'
-import { type ConditionTrace, explainCondition, sentenceOf } from '../../../core/segments/explain.ts'
-import { validateCondition } from '../../../core/segments/validate.ts'
+import { compileCondition, objectEnvironment } from '../../../core/conditions/compile.ts'
+import type { Condition } from '../../../core/conditions/condition.ts'
+import { type ConditionTrace, explainCondition, sentenceOf } from '../../../core/conditions/explain.ts'
+import { validateCondition } from '../../../core/conditions/validate.ts'
 
 const groups = { vip: ['ann', 'bob', 3], empty: [] }
 const plain = objectEnvironment(groups)
