@@ -17,12 +17,14 @@ interface Query extends Partial<Statement> {
 export interface PostgresClient {
   query(query: Query): Promise<{ rows: unknown[] }>
   release(destroy?: boolean): void
+  on(event: 'error', listener: (error: Error) => void): unknown
+  off(event: 'error', listener: (error: Error) => void): unknown
 }
 
 /** What Attune asks of a pool: `Pool` of `pg` is one. */
 export interface PostgresPool {
   query(query: Query): Promise<{ rows: unknown[] }>
-  connect(): Promise<PostgresClient>
+  connect(callback: (error: Error | undefined, client: PostgresClient | undefined) => void): void
 }
 
 /** Sends text without parameters; rows come as arrays. */
@@ -59,18 +61,26 @@ export function database(pool: PostgresPool, { where, timeout, prepare }: Databa
     return rows as unknown[][]
   }
 
-  async function checkOut(): Promise<PostgresClient> {
-    const connecting = pool.connect()
-    try {
-      return await explained(connecting)
-    } catch (error) {
-      // It may still come, when nobody waits for it any more.
-      connecting.then(
-        (client) => client.release(),
-        () => {},
-      )
-      throw error
-    }
+  /** By callback: a connection that breaks at once would, with a promise, emit its error before we listen. */
+  function checkOut(): Promise<PostgresClient> {
+    return new Promise((resolve, reject) => {
+      let waiting = true
+      const timer = setTimeout(() => settle(silence(timeout)), timeout)
+
+      function settle(error: Error | undefined, client?: PostgresClient): void {
+        if (!waiting) {
+          client?.release()
+          return
+        }
+        waiting = false
+        clearTimeout(timer)
+        client?.on('error', leftToTheQuery)
+        if (client === undefined) reject(storeFailure(where, error))
+        else resolve(client)
+      }
+
+      pool.connect(settle)
+    })
   }
 
   return {
@@ -86,6 +96,7 @@ export function database(pool: PostgresPool, { where, timeout, prepare }: Databa
         return result
       } finally {
         client.release(failed)
+        client.off('error', leftToTheQuery)
       }
     },
   }
@@ -94,7 +105,14 @@ export function database(pool: PostgresPool, { where, timeout, prepare }: Databa
 /** The pool's own limits begin anew with each step, and a pool handed in may have none. */
 function within<T>(work: Promise<T>, timeout: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No answer within ${timeout} ms`)), timeout)
+    const timer = setTimeout(() => reject(silence(timeout)), timeout)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
+
+export function silence(timeout: number): Error {
+  return new Error(`No answer within ${timeout} ms`)
+}
+
+/** A connection that breaks fails its query as well; the event without a listener would end the process. */
+function leftToTheQuery(): void {}

@@ -3,7 +3,7 @@ import { type PreparedCommit, resultOf } from './commit.ts'
 
 /** Commits per transaction: bounds how long their locks are held. */
 const largestGroup = 64
-/** More of them at a time make the groups smaller and the whole slower. */
+/** One is filled while another is flushed; more make the groups smaller and gain nothing. */
 const groupsAtOnce = 2
 
 interface Pending {

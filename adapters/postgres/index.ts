@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../../core/ports/clock.ts'
 import type { Store, StoreKey } from '../../core/ports/store.ts'
 import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { columnsOf, type PreparedCommit, preparedCommit } from './commit.ts'
-import { database, type PostgresPool } from './connection.ts'
+import { database, type PostgresPool, silence } from './connection.ts'
 import { lostSchema, storeFailure, wasRolledBack } from './failure.ts'
 import { groupCommit } from './group-commit.ts'
 import { keepHouse } from './housekeeping.ts'
@@ -61,7 +61,7 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
   const writes = groupCommit({
     send,
     rolledBack: wasRolledBack,
-    tooLate: () => storeFailure(where, new Error(`No answer within ${timeout} ms`)),
+    tooLate: () => storeFailure(where, silence(timeout)),
     patience: timeout,
   })
   const stopHousekeeping = keepHouse(db, statements, { ready, clock, keepLog })

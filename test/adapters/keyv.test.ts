@@ -14,7 +14,8 @@ import { storeContract } from '../../core/testing/store-contract.ts'
 import { failingMap } from './keyv-failing-map.ts'
 
 // By require: its types are those of Keyv 5 only.
-const { KeyvFile } = createRequire(import.meta.url)('keyv-file')
+const require = createRequire(import.meta.url)
+const { KeyvFile } = require('keyv-file')
 const day = 24 * 60 * 60 * 1000
 const folder = mkdtempSync(join(tmpdir(), 'attune-keyv-'))
 let files = 0

@@ -108,6 +108,33 @@ else {
       await store.close()
     })
 
+    it('whose backends are killed while stores start leaves a whole schema, or none', async () => {
+      const url = new URL(database.url)
+      url.searchParams.set('application_name', 'starting')
+      let refused = 0
+      let ended = false
+      const starting = Promise.all(
+        Array.from({ length: 5 }, async () => {
+          for (let i = 0; i < 6; i++) {
+            const store = postgresStore(url.href, { schema: database.newSchema(), connections: 1 })
+            for (let written = false; !written; ) {
+              await store.commit(one).catch(() => refused++)
+              written = (await store.get(key).catch(() => undefined))?.value === 1
+            }
+            await store.close()
+          }
+        }),
+      ).then(() => {
+        ended = true
+      })
+      while (!ended) {
+        await database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'starting' AND random() < 0.03`)
+      }
+      await starting
+      expect(refused).toBeGreaterThan(0)
+    })
+
     it('may lose its tables while we are connected: they are made again', async () => {
       const schema = database.newSchema()
       const store = postgresStore(database.url, { schema })
