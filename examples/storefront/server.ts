@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { memoryStore } from 'attune/adapters/memory'
 import { sqliteStore } from 'attune/adapters/sqlite'
 import { createPersonalizedShop, type PersonalizedShop } from './attune/attach.ts'
 import { prepareDemo } from './attune/demo.ts'
 import { whatToTry } from './attune/what-to-try.ts'
+import { attuneFile, readSettings, type Settings } from './settings.ts'
+import { makeFolder } from './shop/folder.ts'
 import { keptSecret } from './web/secret.ts'
-
-// PORT, HOST, DATABASE, SECRET and ORIGIN may be set in the environment; see README.md.
 
 /** Ends with one line that says what to change. */
 function stop(message: string): never {
@@ -17,37 +16,40 @@ function stop(message: string): never {
   process.exit(1)
 }
 
-const { HOST: host = '127.0.0.1', SECRET: secret, ORIGIN: origin } = process.env
-const port = Number(process.env.PORT ?? 3000)
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  stop(`PORT must be a number from 0 to 65535, not "${process.env.PORT}".`)
-}
-if (origin !== undefined && !/^https?:$/.test(URL.parse(origin)?.protocol ?? '')) {
-  stop(`ORIGIN must be an address such as https://shop.example, not "${origin}".`)
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+function settings(): Settings {
+  try {
+    return readSettings(process.env)
+  } catch (error) {
+    stop(messageOf(error))
+  }
 }
 
-const database = process.env.DATABASE ?? fileURLToPath(new URL('./data/shop.db', import.meta.url))
-
-async function open(): Promise<PersonalizedShop> {
+async function open({ database, secret, origin }: Settings): Promise<PersonalizedShop> {
   try {
     const folder = dirname(database)
     const kept = database !== ':memory:'
-    if (kept && !existsSync(folder)) mkdirSync(folder)
+    if (kept) makeFolder(folder)
+    if (statSync(database, { throwIfNoEntry: false })?.isDirectory())
+      throw new Error('it is a folder, not a file')
     const shop = await createPersonalizedShop({
       database,
-      store: kept ? sqliteStore(join(folder, 'attune.db')) : memoryStore(),
       secret: secret ?? (kept ? keptSecret(`${database}.secret`) : randomBytes(32).toString('base64url')),
+      store: kept ? sqliteStore(join(folder, attuneFile)) : memoryStore(),
       onError: (error) => console.error(error),
       ...(origin === undefined ? {} : { origin }),
     })
     await prepareDemo(shop.app, shop.attune)
     return shop
   } catch (error) {
-    stop(`The shop cannot use ${database}: ${error instanceof Error ? error.message : String(error)}`)
+    stop(`The shop cannot use ${database}: ${messageOf(error)}`)
   }
 }
 
-const shop = await open()
+const chosen = settings()
+const { port, host } = chosen
+const shop = await open(chosen)
 const server = shop.app.listen(port, host, (error?: Error & { code?: string }) => {
   if (error?.code === 'EADDRINUSE') stop(`Port ${port} is taken. Stop the other program or set PORT.`)
   if (error !== undefined) stop(`The shop cannot listen on ${host}:${port}: ${error.message}`)

@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { readSettings } from '../../examples/storefront/settings.ts'
 import { databaseFile } from './storefront.ts'
 
 const program = fileURLToPath(new URL('../../examples/storefront/server.ts', import.meta.url))
@@ -19,10 +22,10 @@ const start = (settings: Record<string, string>) =>
   )
 
 /** Starts the shop on a free port, and answers what it prints once it is open. */
-async function opened(database: string) {
+async function opened(database: string, cwd?: string) {
   const flags = ['--disable-warning=ExperimentalWarning', '--conditions=attune-source', program]
   const env = { PATH: process.env.PATH, PORT: '0', DATABASE: database }
-  const shop = spawn(process.execPath, flags, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const shop = spawn(process.execPath, flags, { env, cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   const [printed] = (await once(shop.stdout, 'data')) as [Buffer]
   return {
     printed: String(printed),
@@ -55,8 +58,8 @@ describe('starting the shop', () => {
     const database = databaseFile()
     for (const start of ['first', 'second']) {
       const { printed, stop } = await opened(database)
-      const address = /^The shop is open at (http:\/\/127\.0\.0\.1:\d+)\n/.exec(printed)?.[1] ?? ''
-      expect(printed, start).toContain('Look at two premium machines')
+      const address = /^ *(http:\/\/127\.0\.0\.1:\d+)$/m.exec(printed)?.[1] ?? ''
+      expect(printed, start).toContain('look at two premium machines')
       const abbies = await signInAs(address, 'abbie@example.com')
       expect(abbies).toContain('Welcome back, Abbie</h2>')
       expect(abbies).toContain('BLOOM15')
@@ -76,11 +79,56 @@ describe('starting the shop', () => {
     expect(status).toBe(1)
   })
 
-  it('with a data folder that cannot be made names the file in one line and ends with code 1', () => {
-    const database = `${databaseFile()}/no/such/folder/shop.db`
+  it.each([
+    ['a path below a file', (file: string) => `${file}/no/such/folder/shop.db`],
+    ['a path where nobody can make a folder', () => '/proc/no/such/folder/shop.db'],
+    ['a folder instead of a file', (file: string) => dirname(file)],
+  ])('with %s as its database says so in one line and ends with code 1', (_what, pathFrom) => {
+    const file = databaseFile()
+    writeFileSync(file, '')
+    const database = pathFrom(file)
     const { status, stderr } = start({ PORT: '0', DATABASE: database })
-    expect(stderr).toMatch(/^The shop cannot use .*shop\.db: .*\n$/)
+    expect(stderr).toMatch(/^The shop cannot use .*: .*\n$/)
     expect(stderr).toContain(database)
     expect(status).toBe(1)
+    expect(readdirSync(dirname(file))).toEqual(['shop.db'])
+  })
+
+  it.each([
+    [{ SECRET: 'too short' }, 'SECRET must be 16 characters or more, not 9. Without it the shop makes one.'],
+    [{ PORT: 'eighty' }, 'PORT must be a number from 0 to 65535, not "eighty".'],
+    [{ PORT: '65536' }, 'PORT must be a number from 0 to 65535, not "65536".'],
+    [
+      { ORIGIN: 'shop.example' },
+      'ORIGIN must be an address such as https://shop.example, not "shop.example".',
+    ],
+  ])('with %j says what is wrong with it in one line, and writes nothing', (mistaken, line) => {
+    const file = databaseFile()
+    const { status, stderr } = start({ PORT: '0', DATABASE: file, ...mistaken })
+    expect(stderr).toBe(`${line}\n`)
+    expect(status).toBe(1)
+    expect(readdirSync(dirname(file))).toEqual([])
+  })
+
+  it('takes a variable that is empty for one that is not set', () => {
+    const unset = readSettings({})
+    expect(readSettings({ PORT: '', HOST: ' ', DATABASE: '', SECRET: '', ORIGIN: '' })).toEqual(unset)
+    expect(unset).toMatchObject({ port: 3000, host: '127.0.0.1', secret: undefined, origin: undefined })
+  })
+
+  it('does not share one file with Attune', () => {
+    expect(() => readSettings({ DATABASE: 'data/attune.db' })).toThrow('DATABASE must have another name')
+  })
+
+  it('makes the folders it needs, and writes nothing outside of them', async () => {
+    const folder = dirname(databaseFile())
+    const { stop } = await opened(join(folder, 'a/b/c/shop.db'), folder)
+    expect(await stop()).toBe(0)
+    const written = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+    expect(written.sort()).toEqual(
+      ['attune.db', 'shop.db', 'shop.db.secret'].map((name) => join(folder, 'a/b/c', name)),
+    )
   })
 })

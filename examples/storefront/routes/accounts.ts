@@ -42,7 +42,7 @@ export function accountRoutes(context: ShopContext): Router {
     .post('/login', async (req, res) => {
       const email = text(req.body, 'email').toLowerCase()
       const password = secret(req.body, 'password').slice(0, longestPassword)
-      const next = safePath(text(req.body, 'next', 500))
+      const next = safePath(req.body?.next)
       const account = await authenticate(database, email, password, now())
       if (account === 'wrong' || account === 'wait') {
         res.status(account === 'wrong' ? 422 : 429)
@@ -62,7 +62,7 @@ export function accountRoutes(context: ShopContext): Router {
       showRegister(res, { next })
     })
     .post('/register', async (req, res) => {
-      const next = safePath(text(req.body, 'next', 500))
+      const next = safePath(req.body?.next)
       const { form, password, errors } = readRegistration(req.body)
       const valid = Object.keys(errors).length === 0
       const account = valid ? await createAccount(database, { ...form, password }, now()) : undefined

@@ -17,7 +17,7 @@ export const consentRoutes = (context: ShopContext): Router =>
     })
     .post('/consent', async (req, res) => {
       const answer = text(req.body, 'answer')
-      const next = safePath(text(req.body, 'next', 500))
+      const next = safePath(req.body?.next)
       if (!['all', 'necessary', 'chosen'].includes(answer)) return res.redirect(303, '/consent')
       const choices = choicesOf(
         (purpose) => answer === 'all' || (answer === 'chosen' && text(req.body, purpose) === 'yes'),

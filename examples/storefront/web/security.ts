@@ -49,8 +49,9 @@ const here = 'http://shop.invalid'
 
 /** A path of this site to go back to, or `/`: never another site, however the address is disguised. */
 export function safePath(value: unknown): string {
-  if (typeof value !== 'string' || value.length > 500 || !/^\/(?![/\\])/.test(value)) return '/'
-  if (!URL.canParse(value, here)) return '/'
-  const { origin, pathname, search, hash } = new URL(value, here)
-  return origin === here && !pathname.startsWith('//') ? pathname + search + hash : '/'
+  if (typeof value !== 'string' || value.length > 2_048 || !/^\/(?![/\\])/.test(value)) return '/'
+  const url = URL.parse(value, here)
+  // `/.//evil.test` is a path only until a browser has tidied it.
+  if (url?.origin !== here || url.pathname.startsWith('//')) return '/'
+  return url.pathname + url.search + url.hash
 }
