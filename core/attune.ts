@@ -1,10 +1,10 @@
-import { knownKey } from './decisions/known-key.ts'
+import { knownKey, knownVariant } from './decisions/known-key.ts'
 import { type Duration, toMilliseconds } from './duration.ts'
-import type { AttuneError } from './errors.ts'
+import { AttuneError } from './errors.ts'
 import { type Clock, systemClock } from './ports/clock.ts'
 import type { ContextProviders } from './ports/context-providers.ts'
 import type { Store } from './ports/store.ts'
-import { type Background, inBackground } from './runtime/background.ts'
+import { inBackground } from './runtime/background.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
 import type { Definitions } from './runtime/definitions.ts'
 import { errorListener } from './runtime/error-listener.ts'
@@ -107,14 +107,14 @@ export function createAttune<PlacementName extends string = never, SegmentName e
   options: AttuneOptions<PlacementName, SegmentName>,
 ): Promise<Attune<PlacementName, SegmentName>>
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
+  checkDefinitions(options)
   const { store, clock = systemClock, budget = 50, patience = 2000, providers } = options
   const onError = errorListener(options.onError)
-  checkDefinitions(options)
   const secrets = readSecrets(options.secret, process.env)
   const site = compileSite(options, { store, clock, patience, onError })
   const shell = createShell(site)
   const switches = createKillSwitches(site)
-  const subscriptions = new Set<Background>()
+  const subscriptions = new Set<() => Promise<void>>()
   const look = async () => {
     await switches.read()
     await observeDue(shell)
@@ -122,30 +122,34 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const looking = inBackground(look, { period: lookPeriod, clock, onError })
   await within(budget, clock, switches.read()).catch(onError)
 
-  return {
+  const attune: Omit<Attune, 'secrets'> = {
     visit: (arriving) => openVisit(shell, arriving, { budget, providers, secrets }),
     track: (message) => trackKnown(shell, message),
     subscribe(name, listener) {
-      const serve = createSubscription(name, listener, site)
-      const subscription = inBackground(serve, { period: subscriptionPeriod, clock, onError })
-      subscriptions.add(subscription)
-      subscription.wake()
-      return () => {
-        subscriptions.delete(subscription)
-        return subscription.stop()
+      if (typeof listener !== 'function') {
+        throw new AttuneError('ATTUNE_OPTIONS', `subscribe("${name}") takes a function to call as well.`)
       }
+      const { serve, release } = createSubscription(name, listener, site)
+      const serving = inBackground(serve, { period: subscriptionPeriod, clock, onError })
+      const end = async () => {
+        subscriptions.delete(end)
+        await serving.stop()
+        await release()
+      }
+      subscriptions.add(end)
+      serving.wake()
+      return end
     },
     switchOff: async (key) => switches.off(knownKey(key, site.placements)),
-    switchOn: (key) => switches.on(key),
+    switchOn: async (key) => switches.on(site.switches.isOff(key) ? key : knownKey(key, site.placements)),
     get switchedOff() {
       return site.switches.off
     },
     previewLink(url, target, { expiresIn = previewLife } = {}) {
-      knownKey(`${target.placement}/${target.experience}`, site.placements)
+      knownVariant(target, site.placements)
       return previewUrl(url, signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets))
     },
     classify: (signalName) => classify(signalName, site.events),
-    secrets,
     timeZone: site.timeZone,
     placementNames: site.placements.list.map(({ name }) => name),
     segmentNames: site.segments.list.map(({ name }) => name),
@@ -162,9 +166,11 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     },
     async close() {
       await looking.stop()
-      await Promise.all([...subscriptions].map((subscription) => subscription.stop()))
+      await Promise.all([...subscriptions].map((end) => end()))
       await shell.profiles.settled()
       await store.close()
     },
   }
+  // Not enumerable: what is logged or inspected must not give them away.
+  return Object.defineProperty(attune, 'secrets', { value: secrets }) as Attune
 }

@@ -5,6 +5,7 @@ import { AttuneError } from '../core/errors.ts'
 import { checkUserId } from '../core/identity/user-id.ts'
 import type { Visitor } from '../core/runtime/visitor.ts'
 import { pageViewed } from '../core/signals/page-viewed.ts'
+import { isOutdated } from './cookies/identity.ts'
 import type { CookieOptions } from './cookies/options.ts'
 import { type ReceivedCookies, visitorCookies } from './cookies/visitor-cookies.ts'
 import { isAsset, isPageNavigation, isSecure, previewToken, requestFacts } from './request.ts'
@@ -62,7 +63,11 @@ export function createVisits<Req extends IncomingMessage>(
   const cookies = visitorCookies(attune, options.cookie)
   const classification = attune.classify('Page Viewed')
 
-  const received = (req: Req): ReceivedCookies => cookies.read(req.headers.cookie, isSecure(req))
+  const received = (req: Req): ReceivedCookies => {
+    const cookie = cookies.read(req.headers.cookie, isSecure(req))
+    const { day } = cookie
+    return day !== undefined && isOutdated({ day }, attune.clock.now()) ? { consent: cookie.consent } : cookie
+  }
 
   const signedIn = async (req: Req): Promise<string | undefined> => {
     try {

@@ -28,7 +28,7 @@ export interface HelperSettings {
  * {{/personalize}}
  * ```
  *
- * Rendering throws AttuneError ATTUNE_UNKNOWN_PLACEMENT and ATTUNE_UNKNOWN_SEGMENT (if `strict`), and
+ * Rendering throws AttuneError ATTUNE_UNKNOWN_PLACEMENT, _SEGMENT and _FEATURE (if `strict`), and
  * TypeError for a helper used wrongly: without a fallback, or with an element or attribute that is not safe.
  */
 export function registerHelpers(
@@ -48,7 +48,7 @@ export function registerHelpers(
     feature: tokenHelper({
       helper: 'feature',
       example: '{{feature "frequency" 0}}',
-      read: (visitor, name) => visitor.feature(name),
+      read: (visitor, name) => ask(() => visitor.feature(name)),
     }),
     because: becauseHelper(ask),
   })

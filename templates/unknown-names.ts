@@ -27,7 +27,7 @@ export function createAsk(strict: boolean, onError: (error: AttuneError) => void
 
 function isUnknownName(error: unknown): error is AttuneError {
   if (!(error instanceof AttuneError)) return false
-  return error.code === 'ATTUNE_UNKNOWN_PLACEMENT' || error.code === 'ATTUNE_UNKNOWN_SEGMENT'
+  return error.code.startsWith('ATTUNE_UNKNOWN_')
 }
 
 /**

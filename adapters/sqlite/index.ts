@@ -42,6 +42,9 @@ export interface SqliteStoreOptions {
  */
 export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
   const { durability = 'process', cache = 5000, keepLog = 7 * 24 * 60 * 60 * 1000, patience = 5000 } = options
+  if (typeof path !== 'string' || path === '') {
+    throw new AttuneError('ATTUNE_OPTIONS', 'sqliteStore() takes the path of a file, such as "attune.db".')
+  }
   const clock = options.clock ?? systemClock
   const db = connect(path, { durability })
   const fresh = freshness(db)

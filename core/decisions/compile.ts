@@ -90,8 +90,8 @@ function compileExperience(
     const shown = { placement, experience: name, variant, content, items, propensity: 1, because }
     return {
       name: variant,
-      chosen: Object.freeze({ ...shown, reason: 'rule' as const }),
-      preview: Object.freeze({ ...shown, reason: 'preview' as const }),
+      chosen: frozen({ ...shown, reason: 'rule' as const }),
+      preview: frozen({ ...shown, reason: 'preview' as const }),
     }
   })
   return {
@@ -121,7 +121,7 @@ function fallbackDecision(
   reason: Reason & keyof typeof fallbackSentences,
 ): Decision {
   const { content = {}, items = [] } = fallback ?? {}
-  return Object.freeze({
+  return frozen({
     placement,
     content,
     items,
@@ -129,6 +129,19 @@ function fallbackDecision(
     reason,
     because: fallbackSentences[reason],
   })
+}
+
+/** A copy that no page can change for the next visitor, through and through. */
+function frozen<T>(value: T): T {
+  const copy = structuredClone(value)
+  freeze(copy)
+  return copy
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  Object.values(value).forEach(freeze)
+  Object.freeze(value)
 }
 
 function showsItems({ experiences = [], fallback }: Placement): boolean {

@@ -13,3 +13,18 @@ export function knownKey(key: string, { list }: CompiledPlacements): string {
   const cure = suggestion ? ` Did you mean "${suggestion}"?` : ''
   throw new AttuneError('ATTUNE_UNKNOWN_PLACEMENT', `There is no placement or experience "${key}".${cure}`)
 }
+
+/**
+ * Checks that there is such a variant.
+ * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT
+ */
+export function knownVariant(
+  { placement, experience, variant }: { placement: string; experience: string; variant: string },
+  placements: CompiledPlacements,
+): void {
+  const key = knownKey(`${placement}/${experience}`, placements)
+  const found = placements.named(placement)!.experiences.find((each) => each.key === key)!
+  if (found.variants.some(({ name }) => name === variant)) return
+  const names = found.variants.map(({ name }) => `"${name}"`).join(', ')
+  throw new AttuneError('ATTUNE_UNKNOWN_PLACEMENT', `"${key}" has no variant "${variant}", only ${names}.`)
+}

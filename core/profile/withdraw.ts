@@ -40,7 +40,6 @@ export function withdraw(
       ? noOrders
       : { ...profile.orders, list: profile.orders.list.map((order) => uncounted(order, keys)) },
     caps: personal ? {} : profile.caps,
-    membership: personal ? {} : profile.membership,
   }
   return { profile: left, deleted: tailNames(profile) }
 }

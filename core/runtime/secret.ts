@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { AttuneError } from '../errors.ts'
 
 /** Shorter ones could be guessed. */
@@ -10,7 +10,7 @@ const shortest = 16
 const developmentSecretFile = '.attune/secret'
 
 /**
- * The secrets to sign (the first) and verify (all) with. Without one, development gets a secret of its
+ * The secrets to sign (the first) and verify (all) with: those given, else `ATTUNE_SECRET`. Without one, development gets a secret of its
  * own, kept in a file only its owner can read so that visitors survive a restart; production refuses.
  * @throws AttuneError ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK
  */
@@ -18,12 +18,12 @@ export function readSecrets(
   given: string | readonly string[] | undefined,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
-  const secrets = [given ?? []].flat()
+  const secrets = [given ?? environment.ATTUNE_SECRET ?? []].flat()
   if (secrets.length === 0) {
     if (environment.NODE_ENV !== 'production') return [developmentSecret()]
     throw new AttuneError(
       'ATTUNE_SECRET_MISSING',
-      'There is no secret to sign cookies with. Set ATTUNE_SECRET to 32 random characters (node -p "crypto.randomUUID()") and pass it as `secret`, the same for every process of the site.',
+      'There is no secret to sign cookies with. Set ATTUNE_SECRET to 32 random characters (node -p "crypto.randomUUID()") the same for every process of the site, or pass one as `secret`.',
     )
   }
   if (secrets.some((secret) => secret.length < shortest)) {
@@ -45,6 +45,7 @@ function developmentSecret(file = developmentSecretFile): string {
   const secret = randomBytes(24).toString('base64url')
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    writeFileSync(join(dirname(file), '.gitignore'), '*\n')
     writeFileSync(file, `${secret}\n`, { mode: 0o600 })
     chmodSync(file, 0o600)
   } catch {

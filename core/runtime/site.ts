@@ -29,6 +29,7 @@ export interface Site {
   switches: Switches
   purposeOfEvent(name: string): string
   purposeOfTrait(name: string): string
+  readonly featureNames: readonly string[]
   featureName(index: number): string
   onError(error: AttuneError): void
 }
@@ -63,6 +64,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
     switches: allOn,
     purposeOfEvent: (name) => classify(name, events).purpose,
     purposeOfTrait: (name) => (Object.hasOwn(traits, name) ? traits[name]!.purpose : 'personalization'),
+    featureNames: featureNames(definitions),
     featureName: (index) => names.get(index) ?? eventName(features.list[index]!.definition.events),
   }
 }

@@ -16,6 +16,13 @@ interface Place {
   readonly until: number
 }
 
+export interface Subscription {
+  /** Hands over what is there. */
+  serve(): Promise<void>
+  /** Lets another process take over at once. */
+  release(): Promise<void>
+}
+
 interface Held {
   readonly place: Place
   readonly version: string
@@ -26,18 +33,19 @@ interface Held {
  * none is missed over a restart; one whose listener threw, or whose process died, is offered again.
  * Of several processes with the same name, one at a time is served.
  */
-export function createSubscription(
-  name: string,
-  listener: TransitionListener,
-  site: Site,
-): () => Promise<void> {
+export function createSubscription(name: string, listener: TransitionListener, site: Site): Subscription {
   const { store, clock } = site
   const owner = randomUUID()
   const key = { partition: 'site', name: `subscription/${name}` }
+  let held: Held | undefined
 
   /** Writes the place down; undefined when another process did so first. */
-  const keep = async (version: string | null, cursor: string | undefined): Promise<Held | undefined> => {
-    const place: Place = { owner, until: clock.now() + leaseLife, ...(cursor !== undefined && { cursor }) }
+  const keep = async (
+    version: string | null,
+    cursor: string | undefined,
+    until: number = clock.now() + leaseLife,
+  ): Promise<Held | undefined> => {
+    const place: Place = { owner, until, ...(cursor !== undefined && { cursor }) }
     const { partition, name } = key
     const result = await store.commit({
       partition,
@@ -47,13 +55,13 @@ export function createSubscription(
     return result.ok ? { place, version: result.versions[name]! } : undefined
   }
 
-  return async () => {
+  const serve = async () => {
     const entry = await store.get(key)
     const known = entry?.value as Place | undefined
     if (known && known.owner !== owner && known.until > clock.now()) return
     let page = await store.consume('transitions', known?.cursor, batch)
     if (page.entries.length === 0) return
-    let held = await keep(entry?.version ?? null, known?.cursor)
+    held = await keep(entry?.version ?? null, known?.cursor)
     while (held && page.entries.length > 0) {
       for (const { value, cursor } of page.entries) {
         await offer(listener, value as Transition, name)
@@ -62,6 +70,14 @@ export function createSubscription(
       }
       page = await store.consume('transitions', held.place.cursor, batch)
     }
+  }
+
+  return {
+    serve,
+    async release() {
+      if (held) await keep(held.version, held.place.cursor, 0)
+      held = undefined
+    },
   }
 }
 

@@ -158,11 +158,19 @@ export class Visitor {
     return this.#seen().trait(name)
   }
 
-  /** A feature's value, or undefined where there is none or consent does not cover it. */
+  /**
+   * A feature's value, or undefined where there is none yet or consent does not cover it.
+   * @throws AttuneError ATTUNE_UNKNOWN_FEATURE
+   */
   feature(name: string): unknown {
-    const feature = this.#shell.site.features.named(name)
+    const { features, featureNames } = this.#shell.site
+    const feature = features.named(name)
+    if (!feature) {
+      const known = featureNames.map((each) => ({ name: each }))
+      throw unknown('ATTUNE_UNKNOWN_FEATURE', 'feature', name, known)
+    }
     this.#revealed = true
-    return feature && this.#seen().feature(feature.index)
+    return this.#seen().feature(feature.index)
   }
 
   /**
@@ -236,7 +244,7 @@ export class Visitor {
 
   /**
    * Records answers about consent. Refusing a purpose clears what it covered; resolves when that is done.
-   * @throws AttuneError ATTUNE_UNKNOWN_PURPOSE
+   * @throws AttuneError ATTUNE_UNKNOWN_PURPOSE, ATTUNE_CONSENT_ANSWER
    */
   async answerConsent(
     answers: Readonly<Record<string, boolean>>,
@@ -247,6 +255,11 @@ export class Visitor {
     if (stranger !== undefined) {
       const purposes = site.consent.purposes.map((name) => ({ name }))
       throw unknown('ATTUNE_UNKNOWN_PURPOSE', 'purpose', stranger, purposes)
+    }
+    const vague = Object.keys(answers).find((purpose) => typeof answers[purpose] !== 'boolean')
+    if (vague !== undefined) {
+      const cure = 'Give true or false; the text "no" of a form is not false.'
+      throw new AttuneError('ATTUNE_CONSENT_ANSWER', `The answer about "${vague}" is neither. ${cure}`)
     }
     if (this.isReadOnly) return
     const answered = { at: site.clock.now(), ...details }
@@ -331,7 +344,7 @@ export class Visitor {
 }
 
 function unknown(
-  code: 'ATTUNE_UNKNOWN_PLACEMENT' | 'ATTUNE_UNKNOWN_SEGMENT' | 'ATTUNE_UNKNOWN_PURPOSE',
+  code: `ATTUNE_UNKNOWN_${'PLACEMENT' | 'SEGMENT' | 'FEATURE' | 'PURPOSE'}`,
   what: string,
   name: string,
   known: readonly { name: string }[],

@@ -15,8 +15,12 @@ export async function within<T>(budget: number, clock: Clock, answer: Promise<T>
     return await Promise.race([answer, late])
   } catch (cause) {
     if (cause instanceof AttuneError) throw cause
-    throw new AttuneError('ATTUNE_STORE_UNAVAILABLE', 'The store failed.', { cause })
+    throw new AttuneError('ATTUNE_STORE_UNAVAILABLE', `The store failed: ${reasonOf(cause)}`, { cause })
   } finally {
     cancel()
   }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }

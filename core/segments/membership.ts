@@ -15,8 +15,8 @@ export interface Transition {
 }
 
 /**
- * Compares the segments a person is in with those last observed. Segments that read the request's
- * context have no membership. Returns the profile with the new membership, numbered transitions, and
+ * Compares the segments a person is in with those last observed. Without consent to personalization a
+ * person is in none; segments that read the request's context have no membership. Returns the profile with the new membership, numbered transitions, and
  * the earliest moment at which time alone may bring the next.
  */
 export function observeMembership(
@@ -37,7 +37,7 @@ export function observeMembership(
     const since = Object.hasOwn(profile.membership, segment.name)
       ? profile.membership[segment.name]
       : undefined
-    if (segment.has(facts)) {
+    if (facts.personal && segment.has(facts)) {
       membership[segment.name] = since ?? now
       if (since === undefined) observed(segment.name, 'entered')
     } else if (since !== undefined) observed(segment.name, 'left')

@@ -1,6 +1,6 @@
 import { type Arriving, type AttuneError, type AttuneOptions, type ConsentState, createAttune } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
-import { manualClock } from '../../core/testing/clock.ts'
+import { type ManualClock, manualClock } from '../../core/testing/clock.ts'
 
 export const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
@@ -11,7 +11,7 @@ export const noon: number = Date.UTC(2026, 2, 1, 12)
 export async function openSite(
   definitions: Omit<AttuneOptions, 'store' | 'secret' | 'clock' | 'onError'> & Partial<AttuneOptions> = {},
 ) {
-  const clock = manualClock(noon)
+  const clock = (definitions.clock as ManualClock | undefined) ?? manualClock(noon)
   const errors: AttuneError[] = []
   const store = definitions.store ?? memoryStore({ clock })
   const attune = await createAttune({

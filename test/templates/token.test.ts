@@ -74,7 +74,12 @@ describe('a feature in a page', () => {
     visitor.track('Order Completed', { order_id: 'o1', revenue: 20, currency: 'EUR' })
     expect(render('{{feature "frequency" "no"}} orders', visitor)).toBe('1 orders')
     expect(render('{{feature "frequency" "no"}} orders')).toBe('no orders')
-    expect(render('{{feature "noSuchFeature" "none"}}', visitor)).toBe('none')
+  })
+
+  it('that is misspelt says which was meant', async () => {
+    const { render, person } = await openShop()
+    const visitor = await person()
+    expect(() => render('{{feature "freqency" 0}}', visitor)).toThrow('Did you mean "frequency"?')
   })
 
   it('needs a stand-in too', async () => {
@@ -120,8 +125,8 @@ describe('a hostile trait', () => {
     async (name) => {
       const { render, person } = await openShop()
       const visitor = await person()
-      const template = `{{visitor "${name}" "none"}} {{feature "${name}" "none"}}`
-      expect(render(template, visitor)).toBe('none none')
+      expect(render(`{{visitor "${name}" "none"}}`, visitor)).toBe('none')
+      expect(() => render(`{{feature "${name}" "none"}}`, visitor)).toThrow(`There is no feature "${name}"`)
     },
   )
 

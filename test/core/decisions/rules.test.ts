@@ -188,6 +188,18 @@ describe('a page', () => {
   })
 })
 
+describe('a decision', () => {
+  it('cannot be changed by one page for the next visitor', async () => {
+    const { arrive } = await openSite({
+      placements: { hero: { experiences: [{ name: 'all', variants: show('All', ['cup']) }] } },
+    })
+    const { content, items } = (await arrive()).decide('hero')
+    expect(() => Object.assign(content as object, { title: 'Abbie' })).toThrow(TypeError)
+    expect(() => (items as string[]).push('kettle')).toThrow(TypeError)
+    expect((await arrive()).decide('hero').content).toEqual({ title: 'All' })
+  })
+})
+
 describe('a kill switch', () => {
   const placements = {
     hero: { experiences: [{ name: 'daring', variants: show('Daring') }], fallback: { content: 'safe' } },
@@ -232,6 +244,14 @@ describe('a preview link', () => {
     expect(entries).toEqual([])
   })
 
+  it('works on an address with a fragment, and only for a variant that there is', async () => {
+    const { attune } = await openSite({ placements })
+    const url = new URL(attune.previewLink('https://shop.example/a#top', target))
+    expect(url.searchParams.has('attune-preview')).toBe(true)
+    expect(url.hash).toBe('#top')
+    expect(() => attune.previewLink('/', { ...target, variant: 'onyl' })).toThrow('only "only"')
+  })
+
   it('is good for nothing once altered or expired', async () => {
     const { attune, arrive, clock, errors } = await openSite({ placements })
     const preview = new URL(
@@ -243,7 +263,10 @@ describe('a preview link', () => {
     ).not.toBe('preview')
     clock.advance(3_600_000)
     expect((await arrive(undefined, { preview })).decide('hero').reason).not.toBe('preview')
-    expect(errors.map(({ code }) => code)).toEqual(['ATTUNE_LINK_INVALID', 'ATTUNE_LINK_INVALID'])
+    for (const hostile of [`abc.${'é'.repeat(43)}`, '', '.', 'x'.repeat(5000)]) {
+      expect((await arrive(undefined, { preview: hostile })).decide('hero').reason).not.toBe('preview')
+    }
+    expect(errors).toEqual([])
   })
 })
 

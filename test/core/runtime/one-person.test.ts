@@ -128,6 +128,26 @@ describe('consent', () => {
     expect(await everythingIn(store)).toBe('[]')
   })
 
+  it('is a yes or a no: nothing that only looks like one', async () => {
+    const { arrive, store } = await openSite(definitions)
+    const visitor = await arrive()
+    const form = { personalization: 'no' } as unknown as { personalization: boolean }
+    await expect(visitor.answerConsent(form)).rejects.toThrow('neither')
+    expect(await everythingIn(store)).toBe('[]')
+  })
+
+  it('taken back tells subscribers that the person left their segments', async () => {
+    const { arrive, clock, attune } = await openSite(definitions)
+    const seen: string[] = []
+    attune.subscribe('list', ({ segment, change }) => void seen.push(`${change} ${segment}`))
+    const visitor = await arrive(undefined, { consent: agreed() })
+    await visitor.track('Product Viewed', { category: 'coffee-machines' })
+    await settle(clock)
+    await visitor.answerConsent({ personalization: false })
+    await settle(clock)
+    expect(seen).toEqual(['entered machines', 'left machines'])
+  })
+
   it('taken back clears what was kept for it, at once and for good', async () => {
     const { arrive, clock, store } = await openSite(definitions)
     const visitor = await arrive(undefined, { consent: agreed() })
