@@ -32,7 +32,11 @@ describe('the quick start of the README', () => {
 
   it('greets a curious visitor differently once they have agreed, and nobody else', async () => {
     const curious = request.agent(app).set(browser)
-    await curious.post('/attune/consent').send({ accept: 'all' }).expect(200)
+    await curious
+      .post('/attune/consent')
+      .set('sec-fetch-site', 'same-origin')
+      .send({ accept: 'all' })
+      .expect(200)
     await curious.get('/product')
     await curious.get('/product')
     expect((await curious.get('/')).text).toContain('<h1>Still looking?</h1>')
