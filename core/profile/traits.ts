@@ -17,7 +17,10 @@ export interface TraitSource {
   agrees(purpose: string): boolean
 }
 
-/** Last writer wins, per trait, by time and then message; `null` says that a trait is no longer so. */
+/**
+ * Last writer wins, per trait, by time and then message, but what was only self-asserted never replaces
+ * what is known better; `null` says that a trait is no longer so.
+ */
 export function foldTraits(traits: Traits, incoming: JsonObject, source: TraitSource): Traits {
   const next: Record<string, Trait> = { ...traits }
   for (const [name, value] of Object.entries(incoming)) {
@@ -25,8 +28,7 @@ export function foldTraits(traits: Traits, incoming: JsonObject, source: TraitSo
     if (JSON.stringify(value).length > traitLength || !source.agrees(purpose)) continue
     const { t, h, s } = source
     const trait: Trait = { v: value, t, h, s, ...(purpose !== 'personalization' && { u: purpose }) }
-    const known = next[name]
-    if (!known || isNewer(trait, known)) next[name] = trait
+    if (wins(trait, traitOf(next, name))) next[name] = trait
   }
   return newest(next)
 }
@@ -34,8 +36,7 @@ export function foldTraits(traits: Traits, incoming: JsonObject, source: TraitSo
 export function mergeTraits(a: Traits, b: Traits): Traits {
   const merged: Record<string, Trait> = { ...a }
   for (const [name, trait] of Object.entries(b)) {
-    const known = merged[name]
-    if (!known || isNewer(trait, known)) merged[name] = trait
+    if (wins(trait, traitOf(merged, name))) merged[name] = trait
   }
   return newest(merged)
 }
@@ -57,6 +58,16 @@ export function mergeAccount(a: Account | undefined, b: Account | undefined): Ac
   if (!a || !b) return a ?? b
   const current = isNewer(b, a) ? b : a
   return { ...current, traits: mergeTraits(a.traits, b.traits) as Account['traits'] }
+}
+
+function wins(trait: Trait, known: Trait | undefined): boolean {
+  if (!known) return true
+  const [asserted, wasAsserted] = [trait.s === 'self-asserted', known.s === 'self-asserted']
+  return asserted === wasAsserted ? isNewer(trait, known) : wasAsserted
+}
+
+function traitOf(traits: Traits, name: string): Trait | undefined {
+  return Object.hasOwn(traits, name) ? traits[name] : undefined
 }
 
 function newest<T extends Trait>(traits: Record<string, T>): Record<string, T> {
