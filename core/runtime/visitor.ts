@@ -6,6 +6,7 @@ import type { DecisionContext } from '../decisions/decide.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { type Explanation, explain } from '../decisions/explain.ts'
 import { AttuneError } from '../errors.ts'
+import { shortHash } from '../hash.ts'
 import { checkUserId } from '../identity/user-id.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { nearest } from '../nearest.ts'
@@ -15,7 +16,7 @@ import { createFacts, type Facts } from '../segments/facts.ts'
 import type { RequestContext } from '../signals/context.ts'
 import { normaliseSignal } from '../signals/normalise.ts'
 import type { Signal } from '../signals/signal.ts'
-import { answerStep, exposeStep, foldStep, returnedStep, type Step } from './change.ts'
+import { answerStep, claimStep, exposeStep, foldStep, returnedStep, type Step } from './change.ts'
 import { Draft, type Loaded } from './draft.ts'
 import { become, newcomer } from './identify.ts'
 import { Receipt } from './receipt.ts'
@@ -185,15 +186,15 @@ export class Visitor {
    * Takes a message of the Segment spec. Its ids are passed over: it is about this visitor.
    * @throws AttuneError ATTUNE_SIGNAL_INVALID
    */
-  signal(message: unknown, origin: Signal['origin'] = 'page'): Receipt {
+  signal(message: unknown, origin: Signal['origin'] = 'page', trust: Trust = this.#trust): Receipt {
     const { clock, events } = this.#shell.site
-    return this.take(normaliseSignal(message, { now: clock.now(), origin, definitions: events }))
+    return this.take(normaliseSignal(message, { now: clock.now(), origin, definitions: events }), trust)
   }
 
   /** Takes a signal that is normalised. Without consent to its purpose it is dropped (law 3). */
-  take(signal: Signal): Receipt {
+  take(signal: Signal, trust: Trust = this.#trust): Receipt {
     const taken = admits(this.consent, this.#draft.profile.consent, signal)
-    if (taken) this.#add(foldStep(signal, this.#trust, this.#shell.site, this.consent), signal)
+    if (taken) this.#add(foldStep(signal, trust, this.#shell.site, this.consent), signal)
     return new Receipt(() => this.commit(), taken)
   }
 
@@ -229,6 +230,20 @@ export class Visitor {
     if (Object.keys(traits).length > 0)
       this.signal({ type: 'identify', userId: id, traits, messageId: randomUUID() })
     await this.commit()
+  }
+
+  /**
+   * The visitor says something of themselves that nobody checked: an address in a newsletter form, a name
+   * in a competition. Their profile notes it: the claim links, by a hash of it, but merges and reveals
+   * nothing, and traits never replace what is known better. Durable when awaited.
+   * @throws AttuneError ATTUNE_ID_INVALID, ATTUNE_SIGNAL_INVALID
+   */
+  selfAssert(claim: { readonly namespace: string; readonly id: string }, traits: JsonObject = {}): Receipt {
+    const noted = `${claim.namespace}:${shortHash(checkUserId(claim.id))}`
+    const message = { type: 'identify', userId: claim.id, traits, messageId: randomUUID() }
+    const receipt = this.signal(message, 'page', 'self-asserted')
+    if (receipt.taken) this.#add(claimStep(noted))
+    return receipt
   }
 
   /**

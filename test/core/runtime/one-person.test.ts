@@ -117,6 +117,28 @@ describe('Abbie, who browses unknown and then signs in', () => {
   })
 })
 
+describe('what a visitor says of themselves', () => {
+  it('is noted, but makes them nobody else, and never replaces what is known better', async () => {
+    const { arrive, store } = await openSite(definitions)
+    const abbie = await arrive(undefined, { consent: agreed() })
+    await abbie.identify('abbie', { firstName: 'Abbie' })
+    const joker = await arrive(undefined, { consent: agreed() })
+    await joker.selfAssert({ namespace: 'email', id: 'abbie@example.com' }, { firstName: 'Not Abbie' })
+    expect(joker.kind).toBe('unknown')
+    expect(joker.trait('firstName')).toBe('Not Abbie')
+    expect(await everythingIn(store)).not.toContain('abbie@example.com')
+    await joker.identify('abbie')
+    expect(joker.trait('firstName')).toBe('Abbie')
+  })
+
+  it('is refused when it is a placeholder', async () => {
+    const { arrive } = await openSite(definitions)
+    const visitor = await arrive(undefined, { consent: agreed() })
+    expect(() => visitor.selfAssert({ namespace: 'email', id: 'null' })).toThrow('placeholder')
+    await expect(visitor.identify('[object Object]')).rejects.toMatchObject({ code: 'ATTUNE_ID_INVALID' })
+  })
+})
+
 describe('consent', () => {
   it('is asked first: nothing is stored of a visitor who has not answered', async () => {
     const { arrive, store } = await openSite(definitions)
