@@ -30,6 +30,8 @@ export function connect(path: string, options: ConnectionOptions): sqlite.Databa
 function open(path: string, { durability }: ConnectionOptions): sqlite.DatabaseSync {
   const db = new Database(path, { timeout: 0 })
   try {
+    // A new file only: a busy profile is larger than the default page of 4 KB, and would overflow it.
+    db.exec('PRAGMA page_size = 8192')
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()!.journal_mode
     if (mode !== 'wal' && mode !== 'memory') throw noSharedMemory(path)
     db.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`)
