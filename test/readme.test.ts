@@ -1,4 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import request from 'supertest'
@@ -10,40 +13,77 @@ const browser = {
   accept: 'text/html',
 }
 
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 describe('the quick start of the README', () => {
   let folder: string
-  let app: Parameters<typeof request>[0]
-  const before = process.cwd()
+  let shop: ChildProcess
+  let address: string
+  let code: string
+  let complaints = ''
 
   beforeAll(async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8')
-    const code = /<!-- test: quick-start -->\n```ts\n([\s\S]*?)```/.exec(readme)![1]!
-    expect(code.trim().split('\n').length).toBeLessThanOrEqual(21)
+    code = /<!-- test: quick-start -->\n```ts\n([\s\S]*?)```/.exec(readme)![1]!
+    const port = await freePort()
+    address = `http://127.0.0.1:${port}`
     folder = await mkdtemp(join(root, 'test/quick-start-'))
-    await writeFile(join(folder, 'quick-start.ts'), code)
-    process.chdir(folder)
-    app = (await import(join(folder, 'quick-start.ts'))).app
+    await writeFile(join(folder, 'shop.mjs'), code.replace('listen(3000)', `listen(${port})`))
+    const { NODE_ENV: _, ATTUNE_SECRET: __, ...env } = process.env
+    const command = ['--conditions=attune-source', 'shop.mjs']
+    shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
+    shop.stderr!.on('data', (text) => {
+      complaints += text
+    })
+    while (!(await fetch(address).catch(() => undefined))) {
+      expect(shop.exitCode, complaints).toBeNull()
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
   })
 
   afterAll(async () => {
-    process.chdir(before)
+    if (shop.exitCode === null) {
+      shop.kill()
+      await once(shop, 'exit')
+    }
     await rm(folder, { recursive: true })
   })
 
-  it('greets a curious visitor differently once they have agreed, and nobody else', async () => {
-    const curious = request.agent(app).set(browser)
-    await curious
-      .post('/attune/consent')
-      .set('sec-fetch-site', 'same-origin')
-      .send({ accept: 'all' })
-      .expect(200)
-    await curious.get('/product')
-    await curious.get('/product')
-    expect((await curious.get('/')).text).toContain('<h1>Still looking?</h1>')
+  it('is short', () => {
+    expect(code.trim().split('\n').length).toBeLessThanOrEqual(20)
+  })
 
-    const shy = request.agent(app).set(browser)
-    await shy.get('/product')
-    await shy.get('/product')
-    expect((await shy.get('/')).text).toContain('<h1>Welcome</h1>')
+  it('shows a visitor who has agreed the other title, on the very page of the second product', async () => {
+    const curious = request.agent(address).set(browser)
+    const form = (await curious.get('/')).text
+    const [, action] = /<form method="post" action="([^"]+)">/.exec(form)!
+    const [, name, value] = /<button name="([^"]+)" value="([^"]+)">/.exec(form)!
+    await curious
+      .post(action!)
+      .set('sec-fetch-site', 'same-origin')
+      .type('form')
+      .send({ [name!]: value })
+      .expect(303)
+      .expect('location', '/')
+    expect((await curious.get('/product')).text).toContain('<h1>Welcome</h1>')
+    expect((await curious.get('/product')).text).toContain('<h1>Still looking?</h1>')
+    expect((await curious.get('/')).text).toContain('<h1>Still looking?</h1>')
+  })
+
+  it('shows a visitor who has not agreed what everybody sees, and remembers nothing of them', async () => {
+    const shy = request.agent(address).set(browser)
+    for (const path of ['/product', '/product', '/']) {
+      const page = await shy.get(path)
+      expect(page.text).toContain('<h1>Welcome</h1>')
+      expect(page.headers['set-cookie']).toBeUndefined()
+    }
   })
 })

@@ -1,0 +1,177 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runInNewContext } from 'node:vm'
+import { type AttuneOptions, type Condition, contextPaths, createAttune, type Duration } from 'attune'
+import { memoryStore } from 'attune/adapters/memory'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compileCondition, objectEnvironment } from '../core/conditions/compile.ts'
+import { operatorNames } from '../core/conditions/operators.ts'
+import { toMilliseconds } from '../core/duration.ts'
+import { bucketLength } from '../core/profile/features/window.ts'
+import { agreed, openSite } from './support/open-site.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const reference = readFileSync(join(root, 'core/definitions.md'), 'utf8')
+
+function examples(kind: string): string[] {
+  return [...reference.matchAll(new RegExp(`<!-- test: ${kind} -->\n\`\`\`ts\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+    ([, code]) => code!,
+  )
+}
+
+/** The rows below the one table with these headings, cell by cell, without the backquotes. */
+function table(...headings: string[]): string[][] {
+  const cells = (line: string) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim().replace(/^`(.*)`$/, '$1'))
+  const tables = reference.split('\n\n').map((block) => block.trim().split('\n').map(cells))
+  const [found, ...others] = tables.filter(([first]) => first!.join() === headings.join())
+  expect([found?.length, others.length], headings.join()).toEqual([expect.any(Number), 0])
+  return found!.slice(2)
+}
+
+/** Literals as written in the tables, as objects of this realm. */
+function literal(text: string): unknown {
+  return structuredClone(runInNewContext(`(${text})`))
+}
+
+describe('the reference of definitions', () => {
+  let folder: string
+  const fragments = examples('definitions')
+  const modules = examples('module')
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(root, 'test/definitions-reference-'))
+    for (const [index, code] of fragments.entries()) {
+      const type = `import type { AttuneOptions } from 'attune'\n`
+      const value = `export const options = {\n${code}} satisfies Omit<AttuneOptions, 'store'>\n`
+      writeFileSync(join(folder, `definitions-${index}.ts`), type + value)
+    }
+    for (const [index, code] of modules.entries()) writeFileSync(join(folder, `module-${index}.ts`), code)
+    const settings = { extends: '../tsconfig.json', include: ['.'], exclude: [] }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings))
+  })
+
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('has an example of every part but the clock', async () => {
+    const keys: Record<string, true> = {}
+    for (const index of fragments.keys()) {
+      const { options } = await import(join(folder, `definitions-${index}.ts`))
+      for (const key of Object.keys(options)) keys[key] = true
+    }
+    const every: Record<keyof Omit<AttuneOptions, 'store' | 'clock'>, true> = {
+      features: true,
+      segments: true,
+      groups: true,
+      placements: true,
+      events: true,
+      traits: true,
+      consent: true,
+      currency: true,
+      timeZone: true,
+      secret: true,
+      providers: true,
+      budget: true,
+      patience: true,
+      onError: true,
+    }
+    expect(keys).toEqual(every)
+  })
+
+  it.each(fragments.map((code, index) => ({ code, index })))(
+    'has examples that a site starts with: $code',
+    async ({ index }) => {
+      const { options } = await import(join(folder, `definitions-${index}.ts`))
+      const site = { secret: 'a secret for tests only', ...options, store: memoryStore() }
+      await (await createAttune(site)).close()
+    },
+  )
+
+  it('has examples that compile, and a registered site whose misspelt placement does not', () => {
+    const uses = `import type { Visitor } from 'attune'
+import './module-0.ts'
+export const right = (visitor: Visitor) => visitor.decide('home.hero')
+// @ts-expect-error There is no such placement.
+export const wrong = (visitor: Visitor) => visitor.decide('home.hreo')
+`
+    writeFileSync(join(folder, 'uses.ts'), uses)
+    const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin/tsc')
+    const compiled = spawnSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' })
+    expect(compiled.stdout).toBe('')
+  }, 120_000)
+
+  it('says truly what every kind of feature is at first', async () => {
+    const rows = table('kind', 'value', 'at first')
+    const features = Object.fromEntries(rows.map(([kind], index) => [`kind${index}`, literal(kind!)]))
+    const { attune, arrive } = await openSite({ features: features as AttuneOptions['features'] & object })
+    const visitor = await arrive(undefined, { consent: agreed() })
+    for (const [index, [kind, , first]] of rows.entries()) {
+      const expected = first === 'absent' ? undefined : literal(first!)
+      expect(structuredClone(visitor.feature(`kind${index}`)), kind).toEqual(expected)
+    }
+    await attune.close()
+  })
+
+  it('says truly that no item is on a page twice', async () => {
+    const { options } = await import(
+      join(folder, `definitions-${fragments.findIndex((code) => code.includes('home.picks'))}.ts`)
+    )
+    const { attune, arrive } = await openSite(options)
+    const [anybody, curious] = [await arrive(), await arrive(undefined, { consent: agreed() })]
+    expect(anybody.decide('home.picks').variant).toBe('machines')
+    for (const _ of [1, 2]) void curious.track('Product Viewed', { category: 'coffee-machines' })
+    expect(curious.decide('home.picks').variant).toBe('beans')
+    await attune.close()
+  })
+
+  it('says truly which bucket a window is kept in', () => {
+    for (const [within, bucket] of table('within', 'bucket')) {
+      const length = toMilliseconds(literal(bucket!) as Duration)
+      expect(bucketLength(toMilliseconds(literal(within!) as Duration)), within).toBe(length)
+    }
+  })
+
+  it('lists every operator, and says truly what holds of an absent field', () => {
+    const rows = table('example', 'holds when the field', 'of an absent field')
+    for (const [example, , absent] of rows) {
+      const condition = { field: literal(example!) } as Condition
+      const environment = objectEnvironment({ staff: ['Abbie'] })
+      expect(compileCondition(condition, environment)({}), example).toBe(absent === 'yes')
+    }
+    const listed = rows.flatMap(([example]) => example!.match(/^\{ (\$\w+)/)?.[1] ?? [])
+    expect([...new Set(listed)].sort()).toEqual([...operatorNames].sort())
+  })
+
+  it('lists all that conditions may ask of a request', () => {
+    const listed = [...reference.matchAll(/`context\.([\w.]+(?:\.\*)?)`/g)].map(([, path]) => path)
+    expect([...new Set(listed)].sort()).toEqual([...contextPaths].sort())
+  })
+
+  it.each([
+    'README.md',
+    'core/README.md',
+    'core/definitions.md',
+    'middleware/README.md',
+    'templates/README.md',
+  ])('leads somewhere with every link of %s', (page) => {
+    const text = readFileSync(join(root, page), 'utf8')
+    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+      const [path, anchor] = target!.split('#')
+      const file = path === '' ? page : join(dirname(page), path!)
+      const found = readFileSync(join(root, file), 'utf8')
+      if (anchor === undefined) continue
+      const anchors = [...found.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+        heading!
+          .toLowerCase()
+          .replace(/[^\w\s-]/g, '')
+          .replaceAll(' ', '-'),
+      )
+      expect(anchors, `${page}: ${target}`).toContain(anchor)
+    }
+  })
+})
