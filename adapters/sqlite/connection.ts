@@ -30,7 +30,7 @@ export function connect(path: string, options: ConnectionOptions): sqlite.Databa
 function open(path: string, { durability }: ConnectionOptions): sqlite.DatabaseSync {
   const db = new Database(path, { timeout: 0 })
   try {
-    // A new file only: a busy profile is larger than the default page of 4 KB, and would overflow it.
+    // Of a new file: two typical profiles of 2.5–3.6 KB share a page, which a write costs a third less CPU than 4 KB pages.
     db.exec('PRAGMA page_size = 8192')
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()!.journal_mode
     if (mode !== 'wal' && mode !== 'memory') throw noSharedMemory(path)
