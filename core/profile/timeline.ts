@@ -23,7 +23,7 @@ export interface TailChunk {
 
 type Timed = Pick<Profile, 'timeline' | 'tail'>
 
-/** Inserts by time, oldest first. When the hot part is full, its oldest 16 become a chunk of the tail. */
+/** Inserts by time, oldest first. When the hot part is full, its oldest 8 become a chunk of the tail. */
 export function addToTimeline(timed: Timed, entry: TimelineEntry): Timed & { chunk?: TailChunk } {
   const timeline = [...timed.timeline]
   let at = timeline.length
