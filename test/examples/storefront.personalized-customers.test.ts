@@ -39,7 +39,7 @@ describe('a customer with a high lifetime value', () => {
     expect(await home(customer)).toContain(code)
     expect(await useCode(customer)).toBe('accepted')
     const { text: checkout } = await customer.get('/checkout')
-    expect(checkout).toContain(`Code ${code}, 15 %`)
+    expect(checkout).toContain(`Code ${code}, 15%`)
     await buy(customer)
     expect(await home(customer)).not.toContain(code)
     expect(await useCode(customer)).toBe('You have already used this code.')
