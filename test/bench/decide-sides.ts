@@ -1,13 +1,17 @@
 import { type FeatureDefinitions, GrowthBookClient } from '@growthbook/growthbook'
 import type { Placements } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
+import { consentInForce } from '../../core/consent/in-force.ts'
+import { createDecider } from '../../core/decisions/decide.ts'
 import { systemClock } from '../../core/ports/clock.ts'
 import { foldAll } from '../../core/profile/fold.ts'
 import { createMergeSaga } from '../../core/runtime/merge-saga.ts'
 import { createProfiles, type Profiles } from '../../core/runtime/profiles.ts'
 import { compileSite, type Site } from '../../core/runtime/site.ts'
 import { Visitor } from '../../core/runtime/visitor.ts'
+import { createFacts } from '../../core/segments/facts.ts'
 import { requestContext } from '../../core/signals/request-context.ts'
+import { KnownFacts } from './known-facts.ts'
 import type { Subject } from './measure.ts'
 import { countries, fallback, languages, plans, type Rule, type Rules } from './rules.ts'
 import { agreed, features, firefox, history } from './shoppers.ts'
@@ -24,7 +28,13 @@ export interface Side {
 
 type Attributes = Record<string, Record<string, unknown>>
 
-export function attuneSide(rules: Rules): Side & { attributes(person: number): Attributes } {
+export interface AttuneSide extends Side {
+  attributes(person: number): Attributes
+  /** Like `requests`, by facts that are known before: deciding alone, as GrowthBook does. */
+  decisions(asked: number): Subject
+}
+
+export function attuneSide(rules: Rules): AttuneSide {
   const site = openSite(rules)
   const profiles: Profiles = createProfiles(site, (moving) => merges.finish(moving))
   const merges = createMergeSaga(site, () => profiles)
@@ -48,6 +58,30 @@ export function attuneSide(rules: Rules): Side & { attributes(person: number): A
         let shown = 0
         for (let i = 0; i < asked; i++) {
           if (visitor.decide(placements[(turn + i) % placements.length]!).variant !== undefined) shown++
+        }
+        return shown
+      }
+    },
+    decisions(asked) {
+      const known = people.map(({ profile, request, consent }) => {
+        const context = requestContext({ ...request, now: site.clock.now() })
+        const inForce = consentInForce(consent, site.consent)
+        const facts = createFacts(profile, site.features, inForce, site.clock.now(), context)
+        return { facts, fields: [] as unknown[] }
+      })
+      const { switches } = site
+      let turn = 0
+      return () => {
+        const { facts, fields } = known[turn++ % crowd]!
+        const decide = createDecider({
+          placements: site.placements,
+          facts: new KnownFacts(facts, fields),
+          switches,
+        })
+        let shown = 0
+        for (let i = 0; i < asked; i++) {
+          const name = placements[(turn + i) % placements.length]!
+          if (decide(site.placements.named(name)!).variant !== undefined) shown++
         }
         return shown
       }

@@ -5,27 +5,45 @@ import { fallback, onePlacement, type Rules, severalPlacements } from './rules.t
 
 export const decide: Bench = {
   name: 'decide',
-  about: "deciding for a visitor who just arrived, next to GrowthBook's multi-user client",
+  about:
+    "deciding, with facts known before and for a visitor who just arrived, next to GrowthBook's multi-user client",
   async run(effort) {
     const sizes = effort.quick ? [10] : [10, 100, 1000]
     return [
-      measure('one placement of 100', severalPlacements(100), effort, 1),
-      ...sizes.map((size) => measure(`all ${size} placements`, severalPlacements(size), effort)),
-      measure('all 10 placements, some by a ranking', severalPlacements(10, 'ranked'), effort),
-      ...sizes.map((size) => measure(`1 placement, ${size} experiences`, onePlacement(size), effort)),
+      ...measure('one placement of 100', severalPlacements(100), effort, 1),
+      ...sizes.flatMap((size) => measure(`all ${size} placements`, severalPlacements(size), effort)),
+      ...measure('all 10 placements, some by a ranking', severalPlacements(10, 'ranked'), effort),
+      ...sizes.flatMap((size) => measure(`1 placement, ${size} experiences`, onePlacement(size), effort)),
     ]
   },
 }
 
-/** `asked`: how many placements one request asks for. Default: all. */
-function measure(title: string, rules: Rules, effort: Effort, asked = Object.keys(rules).length): Row {
+/**
+ * Twice: by facts known before, as GrowthBook is handed its attributes, and for a visitor opened from a
+ * stored profile, whose facts are read when they are first asked for. `asked`: how many placements one
+ * request asks for. Default: all.
+ */
+function measure(title: string, rules: Rules, effort: Effort, asked = Object.keys(rules).length): Row[] {
   const attune = attuneSide(rules)
   const growthBook = growthBookSide(rules, attune.attributes)
   checkAgreement(Object.keys(rules), attune, growthBook)
-  const times = interleave({ attune: attune.requests(asked), growthBook: growthBook.requests(asked) }, effort)
+  const subjects = {
+    known: attune.decisions(asked),
+    opened: attune.requests(asked),
+    growthBook: growthBook.requests(asked),
+  }
+  const times = interleave(subjects, effort)
   const perSecond = (microseconds: number) => (asked / microseconds) * 1_000_000
-  const names = { bench: 'decide', case: title, unit: 'decisions/s', reference: 'GrowthBookClient' }
-  return compare(names, times.attune.map(perSecond), times.growthBook.map(perSecond))
+  const row = (how: string, attuned: readonly number[]) => {
+    const names = {
+      bench: 'decide',
+      case: `${title}, ${how}`,
+      unit: 'decisions/s',
+      reference: 'GrowthBookClient',
+    }
+    return compare(names, attuned.map(perSecond), times.growthBook.map(perSecond))
+  }
+  return [row('facts known', times.known), row('visitor opened', times.opened)]
 }
 
 /** Both must choose the same for everybody, and not the same for all. */
