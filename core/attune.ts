@@ -28,8 +28,9 @@ export interface AttuneOptions<PlacementName extends string = string, SegmentNam
   /** Where profiles live: `sqliteStore(path)`, `memoryStore()`, … */
   readonly store: Store
   /**
-   * Signs cookies and links; the first signs, all verify, so put a new one in front to rotate. Default:
-   * in development one is made and kept in `.attune/secret`; production refuses to start.
+   * Signs cookies and links; the first signs, all verify, so put a new one in front to rotate. Default: the
+   * environment's ATTUNE_SECRET; without it development makes one, kept in `.attune/secret`, and production
+   * refuses to start.
    */
   readonly secret?: string | readonly string[] | undefined
   /** Where the visitor is and what the weather is like there, if the site knows. */
