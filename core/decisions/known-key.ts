@@ -1,5 +1,5 @@
 import { AttuneError } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { unknownName } from '../unknown-name.ts'
 import type { CompiledPlacements } from './compile.ts'
 
 /**
@@ -9,9 +9,7 @@ import type { CompiledPlacements } from './compile.ts'
 export function knownKey(key: string, { list }: CompiledPlacements): string {
   const known = list.flatMap(({ name, experiences }) => [name, ...experiences.map((each) => each.key)])
   if (known.includes(key)) return key
-  const suggestion = nearest(key, known)
-  const cure = suggestion ? ` Did you mean "${suggestion}"?` : ''
-  throw new AttuneError('ATTUNE_UNKNOWN_PLACEMENT', `There is no placement or experience "${key}".${cure}`)
+  throw unknownName('ATTUNE_UNKNOWN_PLACEMENT', 'placement or experience', key, known)
 }
 
 /**

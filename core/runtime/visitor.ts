@@ -9,13 +9,13 @@ import { AttuneError } from '../errors.ts'
 import { shortHash } from '../hash.ts'
 import { checkUserId } from '../identity/user-id.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { nearest } from '../nearest.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
 import type { PlacementName, SegmentName } from '../register.ts'
 import { createFacts, type Facts } from '../segments/facts.ts'
 import type { RequestContext } from '../signals/context.ts'
 import { normaliseSignal } from '../signals/normalise.ts'
 import type { Signal } from '../signals/signal.ts'
+import { unknownName } from '../unknown-name.ts'
 import { answerStep, claimStep, exposeStep, foldStep, returnedStep, type Step } from './change.ts'
 import { Draft, type Loaded } from './draft.ts'
 import { become, newcomer } from './identify.ts'
@@ -148,7 +148,7 @@ export class Visitor {
   is(segment: SegmentName): boolean {
     const { segments } = this.#shell.site
     const found = segments.named(segment)
-    if (!found) throw unknown('ATTUNE_UNKNOWN_SEGMENT', 'segment', segment, segments.list)
+    if (!found) throw unknownName('ATTUNE_UNKNOWN_SEGMENT', 'segment', segment, segments.list.map(nameOf))
     this.#revealed = true
     return found.has(this.#seen())
   }
@@ -166,10 +166,7 @@ export class Visitor {
   feature(name: string): unknown {
     const { features, featureNames } = this.#shell.site
     const feature = features.named(name)
-    if (!feature) {
-      const known = featureNames.map((each) => ({ name: each }))
-      throw unknown('ATTUNE_UNKNOWN_FEATURE', 'feature', name, known)
-    }
+    if (!feature) throw unknownName('ATTUNE_UNKNOWN_FEATURE', 'feature', name, featureNames)
     this.#revealed = true
     return this.#seen().feature(feature.index)
   }
@@ -268,8 +265,7 @@ export class Visitor {
     const { site } = this.#shell
     const stranger = Object.keys(answers).find((purpose) => !site.consent.purposes.includes(purpose))
     if (stranger !== undefined) {
-      const purposes = site.consent.purposes.map((name) => ({ name }))
-      throw unknown('ATTUNE_UNKNOWN_PURPOSE', 'purpose', stranger, purposes)
+      throw unknownName('ATTUNE_UNKNOWN_PURPOSE', 'purpose', stranger, site.consent.purposes)
     }
     const vague = Object.keys(answers).find((purpose) => typeof answers[purpose] !== 'boolean')
     if (vague !== undefined) {
@@ -353,23 +349,11 @@ export class Visitor {
   #placement(name: string): CompiledPlacement {
     const { placements } = this.#shell.site
     const found = placements.named(name)
-    if (!found) throw unknown('ATTUNE_UNKNOWN_PLACEMENT', 'placement', name, placements.list)
+    if (!found) throw unknownName('ATTUNE_UNKNOWN_PLACEMENT', 'placement', name, placements.list.map(nameOf))
     return found
   }
 }
 
-function unknown(
-  code: `ATTUNE_UNKNOWN_${'PLACEMENT' | 'SEGMENT' | 'FEATURE' | 'PURPOSE'}`,
-  what: string,
-  name: string,
-  known: readonly { name: string }[],
-): AttuneError {
-  const suggestion = nearest(
-    name,
-    known.map((each) => each.name),
-  )
-  const cure = suggestion
-    ? `Did you mean "${suggestion}"?`
-    : `Add it to the definitions given to createAttune().`
-  return new AttuneError(code, `There is no ${what} "${name}". ${cure}`)
+function nameOf({ name }: { readonly name: string }): string {
+  return name
 }
