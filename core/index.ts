@@ -36,6 +36,7 @@ export type {
 export type {
   Commit,
   CommitResult,
+  LoggedEntry,
   LogPage,
   ScheduledEntry,
   Store,

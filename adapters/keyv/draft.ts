@@ -14,6 +14,8 @@ export interface Draft {
   schedule(key: StoreKey, at: number, text: string): void
   unschedule(key: StoreKey): void
   append(topic: string, partition: string, text: string): void
+  /** Takes entries of the log out for good. */
+  forget(topic: string, cursors: readonly string[]): Promise<void>
   /** Drops some entries of the log that were appended before a moment. */
   trimLog(before: number): Promise<void>
   writes(): Write[]
@@ -66,6 +68,7 @@ export function newDraft(backend: Backend, { directory, log }: State, now: () =>
       put([documentKey('s', key.partition, key.name), null, 0])
     },
     append: appended.append,
+    forget: appended.forget,
     trimLog: appended.trim,
     writes: () => [...documents.values(), ...names.writes(), ...appended.writes(now())],
     keep() {

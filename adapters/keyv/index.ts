@@ -3,7 +3,7 @@ import process from 'node:process'
 import { AttuneError } from '../../core/errors.ts'
 import { type Clock, systemClock } from '../../core/ports/clock.ts'
 import type { ScheduledEntry, Store, StoreKey } from '../../core/ports/store.ts'
-import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { backend as backendOf, documentKey, type KeyvLike, parseDocument } from './backend.ts'
 import { batches } from './batches.ts'
 import { changeOf } from './commit.ts'
@@ -132,6 +132,20 @@ export function keyvStore(keyv: KeyvLike, options: KeyvStoreOptions = {}): Store
       checkTopic(topic)
       const { log } = await state()
       return log.read(topic, cursor, limit)
+    },
+    async *scanLog(topic, partition) {
+      assertOpen()
+      checkLogPlace(topic, partition)
+      const { log } = await state()
+      for await (const entry of log.of(topic, partition)) {
+        assertOpen()
+        yield entry
+      }
+    },
+    async forget(topic, partition, cursors) {
+      assertOpen()
+      checkLogPlace(topic, partition)
+      await writes.run({ change: (draft) => draft.forget(topic, cursors), reads: [] })
     },
     async due(now, limit) {
       assertOpen()

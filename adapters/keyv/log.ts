@@ -1,5 +1,5 @@
 import { AttuneError } from '../../core/errors.ts'
-import type { LogPage } from '../../core/ports/store.ts'
+import type { LoggedEntry, LogPage } from '../../core/ports/store.ts'
 import { type Backend, documentKey, parseDocument, type Write } from './backend.ts'
 
 const readAtOnce = 16
@@ -7,8 +7,8 @@ const trimmedAtOnce = 256
 /** Ours decides what is too old; the database behind the Keyv drops it by itself a little later. */
 const slack = 60_000
 
-/** What one batch of commits appended to a topic. */
-type Part = [at: number, entries: [partition: string, value: unknown][]]
+/** What one batch of commits appended to a topic; null where an entry was forgotten: the places of the others stay. */
+type Part = [at: number, entries: ([partition: string, value: unknown] | null)[]]
 
 /** The parts of a topic that are kept are numbered from `first` to before `next`. */
 interface Topic {
@@ -18,12 +18,14 @@ interface Topic {
 
 export interface Log {
   read(topic: string, cursor: string | undefined, limit: number): Promise<LogPage>
+  of(topic: string, partition: string): AsyncIterable<LoggedEntry>
   change(): LogChange
 }
 
 /** Seen by nobody until it is kept. */
 export interface LogChange {
   append(topic: string, partition: string, text: string): void
+  forget(topic: string, cursors: readonly string[]): Promise<void>
   /** Drops some of what was appended before a moment. */
   trim(before: number): Promise<void>
   /** The documents to write before `keep`. */
@@ -53,6 +55,7 @@ export async function openLog(backend: Backend, keepLog: number): Promise<Log> {
     const changed = new Map<string, Topic>()
     const appended = new Map<string, string[]>()
     const dropped: string[] = []
+    const rewritten = new Map<string, Part>()
     const current = (topic: string) => changed.get(topic) ?? topics.get(topic) ?? { first: 1, next: 1 }
 
     return {
@@ -60,6 +63,17 @@ export async function openLog(backend: Backend, keepLog: number): Promise<Log> {
         const entries = appended.get(topic) ?? []
         appended.set(topic, entries)
         entries.push(`[${JSON.stringify(partition)},${text}]`)
+      },
+      async forget(topic, cursors) {
+        const places = Map.groupBy(cursors.map(placeOf), ([number]) => number)
+        for (const [number, forgotten] of places) {
+          const key = documentKey('l', number, topic)
+          const held = rewritten.get(key) ?? (await part(topic, number))
+          if (held === undefined) continue
+          const [at, entries] = held
+          const gone = new Set(forgotten.map(([, place]) => place - 1))
+          rewritten.set(key, [at, entries.map((entry, i) => (gone.has(i) ? null : entry))])
+        }
       },
       async trim(before) {
         for (const name of topics.keys()) {
@@ -74,7 +88,10 @@ export async function openLog(backend: Backend, keepLog: number): Promise<Log> {
         }
       },
       writes(now) {
-        const writes: Write[] = dropped.map((key) => [key, null, 0])
+        const writes: Write[] = [...rewritten].map(([key, part]) => {
+          return [key, JSON.stringify(part), Math.max(1, part[0] + keepLog + slack - now)]
+        })
+        writes.push(...dropped.map((key): Write => [key, null, 0]))
         for (const [topic, entries] of appended) {
           const { first, next } = current(topic)
           changed.set(topic, { first, next: next + 1 })
@@ -99,9 +116,10 @@ export async function openLog(backend: Backend, keepLog: number): Promise<Log> {
       const entries: LogPage['entries'][number][] = []
       while (number < next && entries.length < limit) {
         for (const part of await parts(topic, number, Math.min(next, number + readAtOnce))) {
-          const rest = part?.[1].slice(place, place + limit - entries.length) ?? []
-          for (const [partition, value] of rest) {
-            entries.push({ partition, value, cursor: `${number}.${++place}` })
+          for (const entry of part?.[1].slice(place) ?? []) {
+            if (entries.length === limit) break
+            place++
+            if (entry) entries.push(entryAt(entry, number, place))
           }
           number++
           place = 0
@@ -109,8 +127,21 @@ export async function openLog(backend: Backend, keepLog: number): Promise<Log> {
       }
       return { entries, cursor: entries.at(-1)?.cursor ?? cursor }
     },
+    async *of(topic, partition) {
+      const { first, next } = topics.get(topic) ?? { first: 1, next: 1 }
+      for (let from = first; from < next; from += readAtOnce) {
+        for (const [i, part] of (await parts(topic, from, Math.min(next, from + readAtOnce))).entries()) {
+          for (const [place, entry] of part?.[1].entries() ?? [])
+            if (entry?.[0] === partition) yield entryAt(entry, from + i, place + 1)
+        }
+      }
+    },
     change,
   }
+}
+
+function entryAt([partition, value]: [string, unknown], number: number, place: number): LoggedEntry {
+  return { partition, value, cursor: `${number}.${place}` }
 }
 
 /** The part and how many of its entries were read. */

@@ -8,7 +8,7 @@ import type {
   StoreEntry,
   StoreKey,
 } from '../../core/ports/store.ts'
-import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { type TopicLog, topicLog } from './log.ts'
 
 /** What `memoryStore()` keeps, and for how long. */
@@ -130,6 +130,16 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       assertOpen()
       checkTopic(topic)
       return topics.get(topic)?.read(cursor, limit, clock.now()) ?? { entries: [], cursor }
+    },
+    async *scanLog(topic, partition) {
+      assertOpen()
+      checkLogPlace(topic, partition)
+      yield* topics.get(topic)?.of(partition, clock.now()) ?? []
+    },
+    async forget(topic, partition, cursors) {
+      assertOpen()
+      checkLogPlace(topic, partition)
+      topics.get(topic)?.forget(cursors)
     },
     async due(now, limit) {
       assertOpen()

@@ -1,5 +1,5 @@
 import { AttuneError } from '../../core/errors.ts'
-import type { LogPage } from '../../core/ports/store.ts'
+import type { LoggedEntry, LogPage } from '../../core/ports/store.ts'
 
 interface Kept {
   partition: string
@@ -11,10 +11,13 @@ interface Kept {
 export interface TopicLog {
   append(partition: string, value: unknown, at: number): void
   read(cursor: string | undefined, limit: number, now: number): LogPage
+  of(partition: string, now: number): LoggedEntry[]
+  forget(cursors: readonly string[]): void
 }
 
 export function topicLog(keepFor: number, keepEntries: number): TopicLog {
-  let entries: Kept[] = []
+  /** Undefined where an entry was forgotten: the numbers of the others stay. */
+  let entries: (Kept | undefined)[] = []
   /** Entries before this index are dropped; they are cut off once they are half of the array. */
   let head = 0
   /** The number of the entry at index 0; a cursor is the number of the last entry read. */
@@ -23,13 +26,18 @@ export function topicLog(keepFor: number, keepEntries: number): TopicLog {
   function trim(now: number): void {
     while (
       head < entries.length &&
-      (entries.length - head > keepEntries || entries[head]!.at < now - keepFor)
+      (entries.length - head > keepEntries || (entries[head]?.at ?? 0) < now - keepFor)
     )
       head++
     if (head <= entries.length / 2) return
     entries = entries.slice(head)
     base += head
     head = 0
+  }
+
+  function entryAt(index: number): LoggedEntry {
+    const { partition, value } = entries[index]!
+    return { partition, value, cursor: String(base + index) }
   }
 
   return {
@@ -40,10 +48,25 @@ export function topicLog(keepFor: number, keepEntries: number): TopicLog {
     read(cursor, limit, now) {
       trim(now)
       const from = Math.max(head, numberOf(cursor) + 1 - base)
-      const page = entries
-        .slice(from, from + limit)
-        .map(({ partition, value }, i) => ({ partition, value, cursor: String(base + from + i) }))
+      const page: LoggedEntry[] = []
+      for (let i = from; i < entries.length && page.length < limit; i++) {
+        if (entries[i]) page.push(entryAt(i))
+      }
       return { entries: page, cursor: page.at(-1)?.cursor ?? cursor }
+    },
+    of(partition, now) {
+      trim(now)
+      const found: LoggedEntry[] = []
+      for (let i = head; i < entries.length; i++) {
+        if (entries[i]?.partition === partition) found.push(entryAt(i))
+      }
+      return found
+    },
+    forget(cursors) {
+      for (const cursor of cursors) {
+        const index = numberOf(cursor) - base
+        if (index >= head && index < entries.length) entries[index] = undefined
+      }
     },
   }
 }

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { AttuneError } from '../../core/errors.ts'
 import { type Clock, systemClock } from '../../core/ports/clock.ts'
 import type { Store, StoreKey } from '../../core/ports/store.ts'
-import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { columnsOf, type PreparedCommit, preparedCommit } from './commit.ts'
 import { database, type PostgresPool, silence } from './connection.ts'
 import { lostSchema, storeFailure, wasRolledBack } from './failure.ts'
@@ -12,6 +12,7 @@ import { keepHouse } from './housekeeping.ts'
 import { storeReads } from './reads.ts'
 import { checkSchemaName, prepareSchema } from './schema.ts'
 import { statementsOf } from './statements.ts'
+import { idOf } from './value.ts'
 
 export type { PostgresClient, PostgresPool } from './connection.ts'
 
@@ -143,6 +144,23 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
       assertOpen()
       checkTopic(topic)
       return whenReady(() => reads.consume(topic, cursor, limit))
+    },
+    async *scanLog(topic, partition) {
+      checkLogPlace(topic, partition)
+      let after: string | undefined = '0'
+      do {
+        assertOpen()
+        const from: string = after
+        const page = await whenReady(() => reads.scanLogPage(topic, partition, from))
+        yield* page.entries
+        after = page.next
+      } while (after !== undefined)
+    },
+    async forget(topic, partition, cursors) {
+      assertOpen()
+      checkLogPlace(topic, partition)
+      const ids = cursors.map(idOf)
+      if (ids.length > 0) await whenReady(() => db.query(statements.forget, [topic, partition, ids]))
     },
     async due(now, limit) {
       assertOpen()

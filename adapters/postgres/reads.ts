@@ -1,10 +1,11 @@
-import type { LogPage, ScheduledEntry, StoreEntry, StoreKey } from '../../core/ports/store.ts'
+import type { LoggedEntry, LogPage, ScheduledEntry, StoreEntry, StoreKey } from '../../core/ports/store.ts'
 import type { Database } from './connection.ts'
 import type { Statements } from './statements.ts'
 import { idOf, parseValue } from './value.ts'
 
 /** Few enough that a page of large values is no burden. */
 const scannedAtOnce = 64
+const scannedLogAtOnce = 2000
 
 type ScannedEntry = StoreEntry & { key: StoreKey }
 
@@ -17,6 +18,12 @@ export interface Reads {
     after: StoreKey | undefined,
   ): Promise<{ entries: ScannedEntry[]; next: StoreKey | undefined }>
   consume(topic: string, cursor: string | undefined, limit: number): Promise<LogPage>
+  /** Part of what a partition appended to a topic; `next` is where to go on, undefined at the end. */
+  scanLogPage(
+    topic: string,
+    partition: string,
+    after: string,
+  ): Promise<{ entries: LoggedEntry[]; next: string | undefined }>
   due(now: number, limit: number): Promise<ScheduledEntry[]>
 }
 
@@ -64,6 +71,17 @@ export function storeReads(db: Database, statements: Statements, now: () => numb
         cursor: String(id),
       }))
       return { entries, cursor: entries.at(-1)?.cursor ?? cursor }
+    },
+
+    async scanLogPage(topic, partition, after) {
+      const found = await db.query(statements.scanLog, [topic, partition, after, scannedLogAtOnce])
+      const rows = found as [string, string | null][]
+      const entries = rows.flatMap(([id, text]) => {
+        if (text === null) return []
+        const value = parseValue(text, `Entry ${id} of topic ${topic}`)
+        return [{ partition, value, cursor: String(id) }]
+      })
+      return { entries, next: rows.length === scannedLogAtOnce ? String(rows.at(-1)![0]) : undefined }
     },
 
     async due(now, limit) {

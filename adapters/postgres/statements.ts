@@ -3,7 +3,17 @@ import type { Statement } from './connection.ts'
 
 export type Statements = Readonly<Record<StatementName, Statement>>
 
-type StatementName = 'get' | 'getMany' | 'scan' | 'commit' | 'readLog' | 'due' | 'sweep' | 'trimLog'
+type StatementName =
+  | 'get'
+  | 'getMany'
+  | 'scan'
+  | 'commit'
+  | 'readLog'
+  | 'scanLog'
+  | 'forget'
+  | 'due'
+  | 'sweep'
+  | 'trimLog'
 
 /** Named after their text, so that stores with different schemas can share the connections of a pool. */
 export function statementsOf(schema: string): Statements {
@@ -28,6 +38,9 @@ function textsOf(schema: string): Record<StatementName, string> {
       WHERE (name, partition) > ($1, $2) ORDER BY name, partition LIMIT $4`,
     commit: `SELECT * FROM "${schema}".commit(${commitParameters})`,
     readLog: `SELECT * FROM "${schema}".read_log($1, $2, $3)`,
+    scanLog: `SELECT id, CASE WHEN partition = $2 THEN value END FROM "${schema}".log
+      WHERE topic = $1 AND id > $3 ORDER BY id LIMIT $4`,
+    forget: `DELETE FROM "${schema}".log WHERE topic = $1 AND partition = $2 AND id = ANY ($3::bigint[])`,
     due: `SELECT partition, name, at, value FROM "${schema}".scheduled WHERE at <= $1 ORDER BY at LIMIT $2`,
     sweep: `SELECT * FROM "${schema}".sweep($1, $2, $3, $4)`,
     trimLog: `SELECT "${schema}".trim_log($1, $2)`,

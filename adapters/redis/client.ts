@@ -27,6 +27,7 @@ export interface RedisClient {
     end: string,
     options: { COUNT: number },
   ): Promise<{ id: string; message: Record<string, string> }[] | null>
+  xDel(key: string, ids: string[]): Promise<number>
   evalSha(sha1: string, call: ScriptCall): Promise<unknown>
   eval(script: string, call: ScriptCall): Promise<unknown>
 }

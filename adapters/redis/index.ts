@@ -1,14 +1,14 @@
 import { AttuneError } from '../../core/errors.ts'
 import { type Clock, systemClock } from '../../core/ports/clock.ts'
 import type { Store } from '../../core/ports/store.ts'
-import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import type { RedisClient } from './client.ts'
 import { oldestKept, preparedCommit, runCommit, versionSource } from './commit.ts'
 import { lentConnection, ownConnection } from './connection.ts'
 import { storeFailure } from './failure.ts'
 import { checkFormat } from './format.ts'
 import { keyLayout } from './layout.ts'
-import { readLog } from './log.ts'
+import { forgetEntries, readLog, scanLogPage } from './log.ts'
 import { scanPage } from './scan.ts'
 import { readDue } from './schedule.ts'
 import { parseEntry } from './stored-text.ts'
@@ -137,6 +137,22 @@ export function redisStore(server: string | RedisClient, options: RedisStoreOpti
       checkTopic(topic)
       const oldest = oldestKept(clock.now(), keepLog)
       return ask((client) => readLog(client, layout, topic, cursor, limit, oldest))
+    },
+    async *scanLog(topic, partition) {
+      checkLogPlace(topic, partition)
+      let from: string | undefined = String(oldestKept(clock.now(), keepLog))
+      do {
+        assertOpen()
+        const start: string = from
+        const page = await ask((client) => scanLogPage(client, layout, topic, partition, start))
+        yield* page.entries
+        from = page.next
+      } while (from !== undefined)
+    },
+    async forget(topic, partition, cursors) {
+      assertOpen()
+      checkLogPlace(topic, partition)
+      await ask((client) => forgetEntries(client, layout, topic, partition, cursors))
     },
     async due(now, limit) {
       assertOpen()

@@ -1,4 +1,4 @@
-import type { LogPage } from '../../core/ports/store.ts'
+import type { LoggedEntry, LogPage } from '../../core/ports/store.ts'
 import type { RedisClient } from './client.ts'
 import {
   compareStreamIds,
@@ -49,6 +49,53 @@ export async function readLog(
     read = read.concat(...more)
   }
   return pageOf(read, layout, topic, positions, cursor, limit)
+}
+
+const scannedAtOnce = 500
+
+/** Part of what a partition appended to a topic; `next` is where the following page begins, undefined at the end. */
+export interface LogScanPage {
+  entries: readonly LoggedEntry[]
+  next: string | undefined
+}
+
+/** A shard's stream is read whole, as Redis has no index of partitions. */
+export async function scanLogPage(
+  client: RedisClient,
+  layout: Layout,
+  topic: string,
+  partition: string,
+  from: string,
+): Promise<LogScanPage> {
+  const shard = layout.shardOf(partition)
+  const path = shard.log(topic)
+  const number = layout.shards.indexOf(shard)
+  const read = (await client.xRange(path, from, '+', { COUNT: scannedAtOnce })) ?? []
+  const entries = read
+    .filter(({ message }) => message.p === partition)
+    .map(({ id, message }) => ({
+      partition,
+      value: parseValue(message.v, path),
+      cursor: joinCursor([cursorPart(number, parseStreamId(id))]),
+    }))
+  return { entries, next: read.length === scannedAtOnce ? `(${read.at(-1)!.id}` : undefined }
+}
+
+/** Of a cursor, what it says of the partition's shard is the entry it was given for. */
+export async function forgetEntries(
+  client: RedisClient,
+  layout: Layout,
+  topic: string,
+  partition: string,
+  cursors: readonly string[],
+): Promise<void> {
+  const shard = layout.shardOf(partition)
+  const number = layout.shards.indexOf(shard)
+  const ids = cursors.flatMap((cursor) => {
+    const position = parseCursor(cursor, layout.shards.length)[number]
+    return position === undefined ? [] : [`${position.ms}-${position.sequence}`]
+  })
+  if (ids.length > 0) await client.xDel(shard.log(topic), ids)
 }
 
 function readShards(

@@ -1,7 +1,7 @@
 import { AttuneError } from '../../core/errors.ts'
 import { type Clock, systemClock } from '../../core/ports/clock.ts'
 import type { Store, StoreKey } from '../../core/ports/store.ts'
-import { checkCommit, checkKey, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { preparedCommit } from './commit.ts'
 import { connect } from './connection.ts'
 import { entriesTable } from './entries.ts'
@@ -125,6 +125,21 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sto
         checkTopic(topic)
         return log.read(topic, cursor, limit)
       })
+    },
+    async *scanLog(topic, partition) {
+      checkLogPlace(topic, partition)
+      let after: number | undefined = 0
+      do {
+        const from: number = after
+        const page = await read(() => log.page(topic, partition, from))
+        yield* page.entries
+        after = page.next
+      } while (after !== undefined)
+    },
+    async forget(topic, partition, cursors) {
+      assertOpen()
+      checkLogPlace(topic, partition)
+      await explained(writes.run(() => log.blank(topic, cursors)))
     },
     due: (now, limit) => read(() => schedule.due(now, limit)),
     close: () => (closing ??= finish()),

@@ -1,14 +1,19 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { AttuneError } from '../../core/errors.ts'
-import type { LogPage } from '../../core/ports/store.ts'
+import type { LoggedEntry, LogPage } from '../../core/ports/store.ts'
 import { prepare } from './connection.ts'
 import { parseValue } from './value.ts'
 
 const trimmedAtOnce = 500
+/** Entries looked at in one go for those of a partition: bounds how long other work waits. */
+const scannedAtOnce = 2000
 
 export interface Log {
   append(topic: string, partition: string, text: string, at: number): void
   read(topic: string, cursor: string | undefined, limit: number): LogPage
+  /** The entries of a partition among the next ones after a place; `next`: where to go on, undefined at the end. */
+  page(topic: string, partition: string, after: number): { entries: LoggedEntry[]; next: number | undefined }
+  blank(topic: string, cursors: readonly string[]): void
   /** Drops some of what was appended before a moment; false when nothing was old enough. */
   trim(before: number): boolean
   /** Forgets what it knows of the topics, after a rollback. */
@@ -18,6 +23,8 @@ export interface Log {
 interface Topic {
   append: StatementSync
   read: StatementSync
+  page: StatementSync
+  blankOne: StatementSync
   trim: StatementSync
   blank: StatementSync
 }
@@ -65,6 +72,20 @@ export function logTables(db: DatabaseSync): Log {
       }))
       return { entries, cursor: entries.at(-1)?.cursor ?? cursor }
     },
+    page(topic, partition, after) {
+      const found = known(topic)
+      if (found === undefined) return { entries: [], next: undefined }
+      const rows = found.page.all(partition, after) as unknown as [number, string | null][]
+      const entries = rows.flatMap(([id, text]) => {
+        if (text === null) return []
+        const value = parseValue(text, `Entry ${id} of topic ${topic}`)
+        return [{ partition, value, cursor: String(id) }]
+      })
+      return { entries, next: rows.length === scannedAtOnce ? rows.at(-1)![0] : undefined }
+    },
+    blank(topic, cursors) {
+      for (const cursor of cursors) known(topic)?.blankOne.run(numberOf(cursor))
+    },
     trim(before) {
       let trimmed = false
       for (const [name] of findAll.all() as unknown as [string][]) {
@@ -85,6 +106,12 @@ function statements(db: DatabaseSync, table: string): Topic {
       db,
       `SELECT id, partition, value FROM ${table} WHERE id > ? AND value IS NOT NULL ORDER BY id LIMIT ?`,
     ),
+    page: prepare(
+      db,
+      `SELECT id, CASE WHEN partition = ? THEN value END FROM ${table} WHERE id > ? ORDER BY id LIMIT ${scannedAtOnce}`,
+    ),
+    // Emptied, not deleted: the newest must stay, and the others go when they are old enough.
+    blankOne: db.prepare(`UPDATE ${table} SET value = NULL, partition = '' WHERE id = ?`),
     trim: db.prepare(
       `DELETE FROM ${table} WHERE id < (SELECT max(id) FROM ${table}) AND id IN
        (SELECT id FROM (SELECT id, at FROM ${table} ORDER BY id LIMIT ${trimmedAtOnce}) WHERE at < ?)`,

@@ -29,6 +29,12 @@ export function checkCommit(commit: Commit): void {
   for (const name of commit.unschedule ?? []) checkName(name)
 }
 
+/** For adapters: where `scanLog` and `forget` look. */
+export function checkLogPlace(topic: string, partition: string): void {
+  checkTopic(topic)
+  checkPartition(partition)
+}
+
 /** For adapters: what `scan` looks for; may be empty, to find everything. */
 export function checkPrefix(prefix: string): void {
   if (prefix !== '') checkName(prefix, 'prefix')

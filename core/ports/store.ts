@@ -26,6 +26,13 @@ export interface Store {
    * the work is done. A cursor belongs to its topic.
    */
   consume(topic: string, cursor: string | undefined, limit: number): Promise<LogPage>
+  /** The entries of a topic that one partition appended and that are still kept, oldest first. */
+  scanLog(topic: string, partition: string): AsyncIterable<LoggedEntry>
+  /**
+   * Takes entries out of the log for good, which `consume` or `scanLog` gave under these cursors. Consumers
+   * pass over them, and their cursors stay good; a cursor of what is gone already changes nothing.
+   */
+  forget(topic: string, partition: string, cursors: readonly string[]): Promise<void>
   /** What was scheduled for `now` or earlier, soonest first. It stays due until unscheduled or replaced. */
   due(now: number, limit: number): Promise<ScheduledEntry[]>
   /** Writes what is pending and lets go of the engine. Later calls reject with `ATTUNE_STORE_CLOSED`. */
@@ -70,9 +77,16 @@ export type CommitResult =
   /** `conflicts`: the names whose check failed. Nothing was written. */
   | { ok: false; conflicts: readonly string[] }
 
+/** What was appended to a topic; reading on from `cursor` begins after it. */
+export interface LoggedEntry {
+  partition: string
+  value: unknown
+  cursor: string
+}
+
 /** What `consume()` found of one topic. */
 export interface LogPage {
-  entries: readonly { partition: string; value: unknown; cursor: string }[]
+  entries: readonly LoggedEntry[]
   /** Where to go on; equals the cursor given when there is nothing new. */
   cursor: string | undefined
 }

@@ -101,6 +101,72 @@ export function logContract(test: StoreTest): void {
     assert.equal(seen.size, 100)
   })
 
+  test('what one partition appended to a topic is found alone', async ({ store }) => {
+    for (let i = 0; i < 40; i++) await append(store, `p${i % 4}`, 'signals', i)
+    await append(store, 'p1', 'jobs', 'other')
+    assert.deepEqual(
+      await logOf(store, 'signals', 'p1'),
+      [1, 5, 9, 13, 17, 21, 25, 29, 33, 37].map((value) => ({ partition: 'p1', value })),
+    )
+    assert.deepEqual(await logOf(store, 'signals', 'p9'), [])
+    assert.deepEqual(await logOf(store, 'toString', 'p1'), [])
+  })
+
+  test('what is forgotten is given to nobody any more, and cursors stay good', async ({ store, connect }) => {
+    for (let i = 0; i < 12; i++) await append(store, `p${i % 2}`, 'signals', i)
+    const other = await connect?.()
+    const begun = await store.consume('signals', undefined, 5)
+    const cursors: string[] = []
+    for await (const { cursor } of store.scanLog('signals', 'p1')) cursors.push(cursor)
+    await store.forget('signals', 'p1', cursors)
+    await store.forget('signals', 'p1', cursors)
+    await store.forget('absent', 'p1', cursors)
+    for (const reader of [store, ...(other ? [other] : [])]) {
+      assert.deepEqual(await logOf(reader, 'signals', 'p1'), [])
+      const { read } = await readAll(reader, 'signals', 2)
+      assert.deepEqual(
+        read.map(({ value }) => value as number).sort((a, b) => a - b),
+        [0, 2, 4, 6, 8, 10],
+      )
+    }
+    await other?.close()
+    const seen = begun.entries.map(({ value }) => value as number)
+    const rest: number[] = []
+    let { cursor } = begun
+    for (;;) {
+      const page = await store.consume('signals', cursor, 2)
+      if (page.entries.length === 0) break
+      rest.push(...page.entries.map(({ value }) => value as number))
+      cursor = page.cursor
+    }
+    assert.deepEqual(
+      [...new Set([...seen, ...rest])].filter((value) => value % 2 === 0).sort((a, b) => a - b),
+      [0, 2, 4, 6, 8, 10],
+    )
+    await append(store, 'p1', 'signals', 'new')
+    assert.deepEqual(await logOf(store, 'signals', 'p1'), [{ partition: 'p1', value: 'new' }])
+    assert.deepEqual(
+      (await store.consume('signals', cursor, 5)).entries.map(({ value }) => value),
+      ['new'],
+    )
+  })
+
+  test('an entry is forgotten by the cursor that consume() gave as well, alone', async ({ store }) => {
+    await store.commit({
+      partition: 'p',
+      append: ['a', 'b', 'c'].map((value) => ({ topic: 'signals', value })),
+    })
+    await append(store, 'q', 'signals', 'd')
+    const { entries } = await store.consume('signals', undefined, 10)
+    const found = entries.find(({ value }) => value === 'b')!
+    await store.forget('signals', 'p', [found.cursor])
+    const { read } = await readAll(store, 'signals', 10)
+    assert.deepEqual(read.map(({ value }) => value).sort(), ['a', 'c', 'd'])
+    await assert.rejects(store.forget('signals', 'p', ['no cursor']), { code: 'ATTUNE_STORE_KEY' })
+    await assert.rejects(store.forget('', 'p', []), { code: 'ATTUNE_STORE_KEY' })
+    await assert.rejects(store.forget('signals', 'a b', []), { code: 'ATTUNE_STORE_KEY' })
+  })
+
   test('what is scheduled is due at its time, soonest first, until unscheduled', async ({ store }) => {
     const schedule = [
       { name: 'later', at: 300, value: { n: 3 } },
@@ -159,6 +225,17 @@ export function logContract(test: StoreTest): void {
 async function append(store: Store, partition: string, topic: string, value: unknown): Promise<void> {
   const result = await store.commit({ partition, append: [{ topic, value }] })
   assert.ok(result.ok)
+}
+
+async function logOf(
+  store: Store,
+  topic: string,
+  partition: string,
+): Promise<{ partition: string; value: unknown }[]> {
+  const found = []
+  for await (const { partition: of, value } of store.scanLog(topic, partition))
+    found.push({ partition: of, value })
+  return found
 }
 
 async function readAll(

@@ -62,6 +62,10 @@ export function storeContract(suite: ContractSuite, make: () => Promise<StoreSub
   })
 }
 
+async function readToEnd(entries: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of entries) assert.ok(true)
+}
+
 function closeContract(test: StoreTest): void {
   test('a closed store refuses every call', async ({ store }) => {
     await store.commit({ partition: 'p', set: [{ name: 'n', value: 1 }] })
@@ -73,6 +77,8 @@ function closeContract(test: StoreTest): void {
     await assert.rejects(store.commit({ partition: 'p', set: [{ name: 'n', value: 2 }] }), closed)
     await assert.rejects(scanned(store, ''), closed)
     await assert.rejects(store.consume('signals', undefined, 10), closed)
+    await assert.rejects(readToEnd(store.scanLog('signals', 'p')), closed)
+    await assert.rejects(store.forget('signals', 'p', []), closed)
     await assert.rejects(store.due(0, 10), closed)
     await store.close()
   })

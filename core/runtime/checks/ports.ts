@@ -13,6 +13,8 @@ const storeMethods: Readonly<Record<Methods<Store>, true>> = {
   commit: true,
   scan: true,
   consume: true,
+  scanLog: true,
+  forget: true,
   due: true,
   close: true,
 }
