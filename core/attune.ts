@@ -8,6 +8,7 @@ import { inBackground } from './runtime/background.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
 import type { Definitions } from './runtime/definitions.ts'
 import { errorListener } from './runtime/error-listener.ts'
+import { findPerson, type Person, type PersonReference, personOf } from './runtime/find-person.ts'
 import { observeDue } from './runtime/flips.ts'
 import { switchesKey } from './runtime/keys.ts'
 import { createKillSwitches } from './runtime/kill-switches.ts'
@@ -55,6 +56,11 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * @throws AttuneError ATTUNE_SIGNAL_INVALID, ATTUNE_ID_INVALID
    */
   track(message: { readonly userId: string; readonly [field: string]: unknown }): Promise<boolean>
+  /**
+   * Who a user id, an identifier of a namespace, or a profile id leads to; undefined: nobody.
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT
+   */
+  find(reference: PersonReference): Promise<Person | undefined>
   /**
    * Calls `listener` whenever a person enters or leaves a segment, at least once each; `name` keeps its
    * place over restarts. Returns what ends the subscription.
@@ -126,6 +132,10 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const attune: Omit<Attune, 'secrets'> = {
     visit: (arriving) => openVisit(shell, arriving, { budget, providers, secrets }),
     track: (message) => trackKnown(shell, message),
+    async find(reference) {
+      const found = await within(patience, clock, findPerson(shell, reference))
+      return found && personOf(found.profile)
+    },
     subscribe(name, listener) {
       if (typeof listener !== 'function') {
         throw new AttuneError('ATTUNE_OPTIONS', `subscribe("${name}") takes a function to call as well.`)

@@ -9,10 +9,11 @@ export const errorCodes = {
   ATTUNE_SECRET_WEAK: 'The secret is too short to sign with.',
   ATTUNE_SIGNAL_INVALID:
     'A signal does not have the shape of the Segment spec, or is larger than the limits.',
-  ATTUNE_ID_INVALID: 'A user id is empty, a placeholder such as "null", or too long.',
+  ATTUNE_ID_INVALID: 'An id of a person is empty, a placeholder such as "null", or too long.',
   ATTUNE_UNKNOWN_PLACEMENT: 'No placement of this name is defined.',
   ATTUNE_UNKNOWN_SEGMENT: 'No segment of this name is defined.',
   ATTUNE_UNKNOWN_FEATURE: 'No feature of this name is defined.',
+  ATTUNE_UNKNOWN_NAMESPACE: 'No namespace of identifiers of this name is defined.',
   ATTUNE_UNKNOWN_PURPOSE: 'No consent purpose of this name is defined.',
   ATTUNE_CONSENT_ANSWER: 'An answer about consent is neither yes nor no; nothing was recorded.',
   ATTUNE_LINK_INVALID: 'A signed link was altered or has expired.',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** The base64url characters in ASCII order, so that digits of one width compare as their numbers do. */
 const alphabet = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'
 
@@ -43,4 +45,9 @@ export function shortHash(text: string, width = 8): string {
 /** Streams and stores partition people by this: 0–255. */
 export function shardOf(profileId: string): number {
   return hash53(profileId) % 256
+}
+
+/** 132 bits of SHA-256 as 22 base64url characters, for what nobody may find a second text for. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }

@@ -25,6 +25,7 @@ export type {
 export type { ExperienceExplanation, Explanation } from './decisions/explain.ts'
 export type { Duration } from './duration.ts'
 export { AttuneError, type ErrorCode, errorCodes, type Problem } from './errors.ts'
+export type { Identifier, NamespaceDefinition, NamespaceDefinitions } from './identity/namespaces.ts'
 export type { Json, JsonObject } from './json.ts'
 export { type Clock, systemClock } from './ports/clock.ts'
 export type {
@@ -53,6 +54,7 @@ export {
 export type { Trust } from './profile/profile.ts'
 export type { PlacementName, Register, SegmentName } from './register.ts'
 export type { ConsentDefinition, Definitions } from './runtime/definitions.ts'
+export type { Person, PersonReference } from './runtime/find-person.ts'
 export { type PreviewTarget, previewParameter } from './runtime/preview-link.ts'
 export type { Receipt } from './runtime/receipt.ts'
 export type { TransitionListener } from './runtime/subscriptions.ts'

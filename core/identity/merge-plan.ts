@@ -1,6 +1,7 @@
 import { barrierOf, type ConsentState, mergeConsent } from '../consent/consent.ts'
+import { cookieClaim, type LimitOf, withClaim } from '../profile/claims.ts'
 import type { Features } from '../profile/features/compile.ts'
-import { idLimit, mergeProfiles } from '../profile/merge.ts'
+import { absorbedLimit, mergeProfiles } from '../profile/merge.ts'
 import type { Profile, TimelineEntry } from '../profile/profile.ts'
 import { type TailChunk, tailNames } from '../profile/timeline.ts'
 import { withdraw } from '../profile/withdraw.ts'
@@ -9,28 +10,35 @@ import { withdraw } from '../profile/withdraw.ts'
  * What a known profile becomes when an unknown one turns out to be the same person: the sum of both,
  * after each was cleared of what the other's refusals and barriers cover (law 3). The claims of the
  * unknown come along, so that its cookie keeps leading here. A merge that was applied before changes
- * nothing. `context.tail`: the timeline entries of the unknown that live in the store.
+ * nothing. `context.tail`: the timeline entries of the unknown that live in the store; `at`: when.
  */
 export function mergePlan(
   known: Profile,
   unknown: Profile,
   mergeId: string,
-  context: { features: Features; purposeOfEvent(name: string): string; tail: readonly TimelineEntry[] },
+  context: {
+    readonly features: Features
+    purposeOfEvent(name: string): string
+    readonly tail: readonly TimelineEntry[]
+    readonly namespaces: { readonly limitOf: LimitOf }
+    readonly at: number
+  },
 ): { profile: Profile; chunks: TailChunk[]; deleted: string[] } {
   if (known.absorbed.includes(mergeId)) return { profile: known, chunks: [], deleted: [] }
-  const { features, purposeOfEvent, tail } = context
+  const { features, purposeOfEvent, tail, namespaces, at } = context
+  const { limitOf } = namespaces
   const into = cleared(known, unknown, features, purposeOfEvent)
   const from = cleared(unknown, known, features, purposeOfEvent)
   const kept = from.deleted.length > 0 ? [] : tail
-  const { profile, chunks } = mergeProfiles(into.profile, from.profile, features, kept)
+  const { profile, chunks } = mergeProfiles(into.profile, from.profile, features, kept, limitOf)
   const names = tailNames(profile)
   const forgotten = tailNames(into.profile).filter((name) => !names.includes(name))
   return {
     profile: {
       ...profile,
       kind: 'known',
-      ids: [...new Set([...profile.ids, `cookie:${unknown.id}`])].slice(-idLimit),
-      absorbed: [...profile.absorbed, mergeId].slice(-idLimit),
+      ids: withClaim(profile.ids, cookieClaim(unknown.id), at, limitOf),
+      absorbed: [...profile.absorbed, mergeId].slice(-absorbedLimit),
     },
     chunks,
     deleted: [...into.deleted, ...forgotten],

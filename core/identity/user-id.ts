@@ -36,25 +36,32 @@ const longest = 256
  * @throws AttuneError ATTUNE_ID_INVALID for what cannot be one person's
  */
 export function checkUserId(userId: unknown): string {
-  const text = typeof userId === 'number' && Number.isSafeInteger(userId) ? String(userId) : userId
-  if (typeof text !== 'string') throw invalid(`a user id must be a string, not ${describe(userId)}`)
+  return checkId(userId, 'a user id', userIdCure)
+}
+
+/**
+ * An identifier of any namespace as text; `what` it is, in messages.
+ * @throws AttuneError ATTUNE_ID_INVALID for what cannot be one person's
+ */
+export function checkId(id: unknown, what: string, cure: string = idCure): string {
+  const invalid = (reason: string) =>
+    new AttuneError('ATTUNE_ID_INVALID', `Nobody was identified: ${reason}. ${cure}`)
+  const text = typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id
+  if (typeof text !== 'string') throw invalid(`${what} must be a string, not ${describe(id)}`)
   const trimmed = text.trim()
-  if (trimmed === '') throw invalid('the user id is empty')
+  if (trimmed === '') throw invalid(`${what} is empty`)
   if (trimmed.length > longest)
-    throw invalid(`the user id has ${trimmed.length} characters, at most ${longest} are taken`)
+    throw invalid(`${what} has ${trimmed.length} characters, at most ${longest} are taken`)
   if (/\p{Cc}/u.test(trimmed) || !trimmed.isWellFormed())
-    throw invalid('the user id holds control characters or half a character, which no store keeps reliably')
+    throw invalid(`${what} holds control characters or half a character, which no store keeps reliably`)
   if (placeholders.has(trimmed.toLowerCase()))
     throw invalid(`"${trimmed}" is a placeholder, not one person's id`)
   return trimmed
 }
 
-function invalid(reason: string): AttuneError {
-  return new AttuneError(
-    'ATTUNE_ID_INVALID',
-    `Nobody was identified: ${reason}. Call identify() with the id under which your user table knows the person, and not at all when nobody is signed in.`,
-  )
-}
+const userIdCure =
+  'Call identify() with the id under which your user table knows the person, and not at all when nobody is signed in.'
+const idCure = 'Give the id this one person is known by, and leave it out where there is none.'
 
 function describe(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value

@@ -1,4 +1,5 @@
 import { mergeConsent } from '../consent/consent.ts'
+import { type LimitOf, mergeClaims, usualLimitOf } from './claims.ts'
 import type { Features } from './features/compile.ts'
 import type { FeatureState } from './features/kind.ts'
 import { contribute } from './fold.ts'
@@ -8,19 +9,20 @@ import { mergeSeen } from './seen.ts'
 import { mergeTimelines, type TailChunk } from './timeline.ts'
 import { mergeAccount, mergeTraits } from './traits.ts'
 
-/** Claims and merge ids kept per profile. */
-export const idLimit = 32
+/** Merge ids kept per profile. */
+export const absorbedLimit = 32
 
 /**
  * Law 1: the sum of two people's histories, found to be one person's. `into` keeps its id; the result
  * is the same whichever way round otherwise. Both must be up to date with the definitions.
- * `tail`: the timeline entries of `from` that live in the store.
+ * `tail`: the timeline entries of `from` that live in the store. `limitOf`: claims kept by namespace.
  */
 export function mergeProfiles(
   into: Profile,
   from: Profile,
   features: Features,
   tail: readonly TimelineEntry[] = [],
+  limitOf: LimitOf = usualLimitOf,
 ): { profile: Profile; chunks: TailChunk[] } {
   const { orders, contributions } = mergeOrders(into.orders, from.orders)
   const userId = into.userId ?? from.userId
@@ -34,8 +36,8 @@ export function mergeProfiles(
     created: Math.min(into.created, from.created),
     returned: into.returned || from.returned,
     ...(userId !== undefined && { userId }),
-    ids: [...new Set([...from.ids, ...into.ids])].slice(-idLimit),
-    absorbed: [...new Set([...into.absorbed, ...from.absorbed])].slice(-idLimit),
+    ids: mergeClaims(into.ids, from.ids, limitOf),
+    absorbed: [...new Set([...into.absorbed, ...from.absorbed])].slice(-absorbedLimit),
     consent: mergeConsent(into.consent, from.consent),
     folded: into.folded + from.folded,
     late: into.late + from.late,

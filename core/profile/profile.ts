@@ -2,6 +2,7 @@ import type { ConsentState } from '../consent/consent.ts'
 import { AttuneError } from '../errors.ts'
 import { shortHash } from '../hash.ts'
 import type { Json, JsonObject } from '../json.ts'
+import type { Claims } from './claims.ts'
 import type { FeatureState } from './features/kind.ts'
 import type { Orders } from './orders.ts'
 import { noOrders } from './orders.ts'
@@ -26,8 +27,7 @@ export interface Profile {
   readonly created: number
   /** Whether the cookie ever came back; until then the profile lives a day. */
   readonly returned: boolean
-  /** The claims that lead here, as `namespace:id`, oldest first, at most 32. */
-  readonly ids: readonly string[]
+  readonly ids: Claims
   readonly userId?: string
   /** Merge ids already applied, newest last, at most 32. */
   readonly absorbed: readonly string[]
@@ -132,7 +132,7 @@ export function createProfile(id: string, now: number, definitions = ''): Profil
     unit: id,
     created: now,
     returned: false,
-    ids: [],
+    ids: {},
     absorbed: [],
     consent: { choices: {}, barriers: {} },
     folded: 0,

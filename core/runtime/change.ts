@@ -1,8 +1,8 @@
 import { type ConsentState, isRefused, recordChoices } from '../consent/consent.ts'
 import type { Consent } from '../consent/in-force.ts'
 import { countExposures } from '../decisions/caps.ts'
+import { type LimitOf, withClaim } from '../profile/claims.ts'
 import { fold } from '../profile/fold.ts'
-import { idLimit } from '../profile/merge.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
 import { messageHash } from '../profile/profile.ts'
 import type { TailChunk } from '../profile/timeline.ts'
@@ -57,10 +57,10 @@ export function foldStep(signal: Signal, trust: Trust, site: Site, consent?: Con
 }
 
 /** A claim that leads to this person, e.g. `user:17`. */
-export function claimStep(claim: string): Step {
+export function claimStep(claim: string, at: number, limitOf: LimitOf): Step {
   return (profile) => {
-    if (profile.ids.includes(claim)) return { profile }
-    return { profile: { ...profile, ids: [...profile.ids, claim].slice(-idLimit) } }
+    if (Object.hasOwn(profile.ids, claim)) return { profile }
+    return { profile: { ...profile, ids: withClaim(profile.ids, claim, at, limitOf) } }
   }
 }
 

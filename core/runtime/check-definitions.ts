@@ -6,6 +6,7 @@ import { currency } from './checks/currency.ts'
 import { featureBudget } from './checks/feature-budget.ts'
 import { features } from './checks/features.ts'
 import { groups } from './checks/groups.ts'
+import { namespaces } from './checks/namespaces.ts'
 import { placements } from './checks/placements.ts'
 import { callback, clock, milliseconds, providers, secret, store } from './checks/ports.ts'
 import { timeZone } from './checks/schedule.ts'
@@ -39,6 +40,7 @@ function problemsOf(options: unknown): Problem[] {
     events: events(names),
     traits: traits(names),
     consent: consent(names),
+    namespaces,
     currency,
     timeZone,
     store,

@@ -1,6 +1,7 @@
 import type { Condition } from '../conditions/condition.ts'
 import type { ConsentModel } from '../consent/consent.ts'
 import type { Placement } from '../decisions/definition.ts'
+import type { NamespaceDefinitions } from '../identity/namespaces.ts'
 import type { FeatureDefinitions } from '../profile/features/definition.ts'
 import type { RequestContext } from '../signals/context.ts'
 import type { SignalDefinitions } from '../signals/vocabulary.ts'
@@ -24,6 +25,8 @@ export interface Definitions<PlacementName extends string = string, SegmentName 
   /** The consent purpose of traits, by name. Default `personalization`. */
   readonly traits?: Readonly<Record<string, { readonly purpose: string }>>
   readonly consent?: ConsentDefinition
+  /** Identifiers people have beside the user id, by name. */
+  readonly namespaces?: NamespaceDefinitions
   /** ISO 4217: orders in other currencies are kept apart. Default `EUR`. */
   readonly currency?: string
   /** IANA zone of the site, for schedules and the time of day. Default: the machine's. */

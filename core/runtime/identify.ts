@@ -1,4 +1,5 @@
 import type { ConsentState } from '../consent/consent.ts'
+import { userClaim } from '../profile/claims.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { RequestContext } from '../signals/context.ts'
 import { adoptConsentStep, claimStep, knownStep } from './change.ts'
@@ -38,7 +39,10 @@ export async function become(
   const known = await profiles.load(profileId)
   const draft = new Draft(known ?? newcomer(shell, browser, context, profileId))
   if (draft.profile.userId !== id) draft.add(knownStep(id))
-  if (!draft.profile.ids.includes(`user:${id}`)) draft.add(claimStep(`user:${id}`))
+  const claim = userClaim(id)
+  if (!Object.hasOwn(draft.profile.ids, claim)) {
+    draft.add(claimStep(claim, shell.site.clock.now(), shell.site.namespaces.limitOf))
+  }
   if (known) draft.add(adoptConsentStep(browser))
   return { draft, stored: known !== undefined }
 }

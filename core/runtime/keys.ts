@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { hash53, shardOf } from '../hash.ts'
+import { randomBytes } from 'node:crypto'
+import { digestOf, hash53, shardOf } from '../hash.ts'
 import type { StoreKey } from '../ports/store.ts'
+import { cookieNamespace, readClaim, userNamespace } from '../profile/claims.ts'
 
 /** 128 random bits: a profile nobody can guess. */
 export function newProfileId(): string {
@@ -9,7 +10,7 @@ export function newProfileId(): string {
 
 /** A known person's profile is found from the user id alone, with no index to keep in step. */
 export function knownProfileId(userId: string): string {
-  return createHash('sha256').update(`user:${userId}`).digest('base64url').slice(0, 22)
+  return digestOf(`user:${userId}`)
 }
 
 /** One person's data is one partition's: their shard decides which. */
@@ -23,8 +24,17 @@ export function profileKey(profileId: string): StoreKey {
 
 /** Where it is written down who an order was counted for. */
 export function orderKey(orderId: string): StoreKey {
-  const digest = createHash('sha256').update(orderId).digest('base64url').slice(0, 22)
-  return { partition: `orders-${hash53(orderId) % 256}`, name: `order/${digest}` }
+  return { partition: `orders-${hash53(orderId) % 256}`, name: `order/${digestOf(orderId)}` }
+}
+
+/** Where the index says whose a claim is; undefined for claims that lead nowhere or need no index. */
+export function indexKey(claim: string): StoreKey | undefined {
+  const read = readClaim(claim)
+  if (!read || read.asserted || read.namespace === userNamespace || read.namespace === cookieNamespace) {
+    return undefined
+  }
+  const digest = read.digest ?? digestOf(claim)
+  return { partition: `index-${hash53(digest) % 256}`, name: `index/${read.namespace}/${digest}` }
 }
 
 /** What all processes of a site share: kill switches. */

@@ -39,7 +39,11 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
       const known = stored?.profile ?? profiles().blank(moving.to).profile
       if (known.absorbed.includes(moving.mergeId)) return
       const tail = await profiles().readTail(unknown)
-      const plan = mergePlan(known, await profiles().upToDate(unknown), moving.mergeId, { ...site, tail })
+      const plan = mergePlan(known, await profiles().upToDate(unknown), moving.mergeId, {
+        ...site,
+        tail,
+        at: moving.at,
+      })
       const log = [{ topic: 'merges' as const, value: { from: unknown.id, into: known.id, ...moving } }]
       const profile = { ...plan.profile, userId: plan.profile.userId ?? moving.userId }
       const { request } = profileCommit({ ...plan, profile, log }, stored?.version ?? null, site)

@@ -4,6 +4,7 @@ import type { ConsentPolicy } from '../consent/in-force.ts'
 import { type CompiledPlacements, compilePlacements } from '../decisions/compile.ts'
 import { allOn, type Switches } from '../decisions/switches.ts'
 import type { AttuneError } from '../errors.ts'
+import { compileNamespaces, type Namespaces } from '../identity/namespaces.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import type { Features } from '../profile/features/compile.ts'
@@ -22,6 +23,7 @@ export interface Site {
   readonly placements: CompiledPlacements
   readonly events: SignalDefinitions
   readonly consent: ConsentPolicy & { model(context: RequestContext): ConsentModel }
+  readonly namespaces: Namespaces
   readonly timeZone: string
   /** Milliseconds an awaited change may take. */
   readonly patience: number
@@ -60,6 +62,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
       deniedByGpc,
       model: typeof model === 'function' ? model : () => model,
     },
+    namespaces: compileNamespaces(definitions.namespaces),
     timeZone,
     switches: allOn,
     purposeOfEvent: (name) => classify(name, events).purpose,

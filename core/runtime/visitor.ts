@@ -6,7 +6,7 @@ import type { DecisionContext } from '../decisions/decide.ts'
 import type { Decision } from '../decisions/decision.ts'
 import { type Explanation, explain } from '../decisions/explain.ts'
 import { AttuneError } from '../errors.ts'
-import { shortHash } from '../hash.ts'
+import type { Identifier } from '../identity/namespaces.ts'
 import { checkUserId } from '../identity/user-id.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
@@ -233,13 +233,14 @@ export class Visitor {
    * The visitor says something of themselves that nobody checked: an address in a newsletter form, a name
    * in a competition. Their profile notes it: the claim links, by a hash of it, but merges and reveals
    * nothing, and traits never replace what is known better. Durable when awaited.
-   * @throws AttuneError ATTUNE_ID_INVALID, ATTUNE_SIGNAL_INVALID
+   * @throws AttuneError ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_ID_INVALID, ATTUNE_SIGNAL_INVALID
    */
-  selfAssert(claim: { readonly namespace: string; readonly id: string }, traits: JsonObject = {}): Receipt {
-    const noted = `${claim.namespace}:${shortHash(checkUserId(claim.id))}`
+  selfAssert(claim: Identifier, traits: JsonObject = {}): Receipt {
+    const { clock, namespaces } = this.#shell.site
+    const noted = namespaces.claim(claim, true)
     const message = { type: 'identify', userId: claim.id, traits, messageId: randomUUID() }
     const receipt = this.signal(message, 'page', 'self-asserted')
-    if (receipt.taken) this.#add(claimStep(noted))
+    if (receipt.taken) this.#add(claimStep(noted, clock.now(), namespaces.limitOf))
     return receipt
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recordChoices } from '../../../core/consent/consent.ts'
 import { mergePlan } from '../../../core/identity/merge-plan.ts'
+import { usualLimitOf } from '../../../core/profile/claims.ts'
 import type { Profile } from '../../../core/profile/profile.ts'
 import { chunkName, tailNames } from '../../../core/profile/timeline.ts'
 import type { Signal } from '../../../core/signals/signal.ts'
@@ -30,17 +31,19 @@ const person = (id: string, signals: Signal[], rest: Partial<Profile> = {}): Per
   return after(signals, features, { ...start, profile: { ...start.profile, ...rest } })
 }
 const known = (signals: Signal[], rest: Partial<Profile> = {}) =>
-  person('u-17', signals, { kind: 'known', userId: '17', ids: ['user:17'], ...rest })
+  person('u-17', signals, { kind: 'known', userId: '17', ids: { 'user:17': monday }, ...rest })
 const unknown = (signals: Signal[], rest: Partial<Profile> = {}) =>
   person('anna', signals, { moving: { to: 'u-17', userId: '17', mergeId: 'm1', at: monday + day }, ...rest })
 const answered = (answers: Record<string, boolean>, at: number) =>
   recordChoices({ choices: {}, barriers: {}, model: 'opt-out' }, answers, { at }).state
 
-const plan = (into: Person, from: Person, mergeId = 'm1') => {
+const plan = (into: Person, from: Person, mergeId = 'm1', at = monday + day) => {
   const { profile, chunks, deleted } = mergePlan(into.profile, from.profile, mergeId, {
     features,
     purposeOfEvent,
     tail: tailOf(from),
+    namespaces: { limitOf: usualLimitOf },
+    at,
   })
   return {
     profile,
@@ -56,7 +59,7 @@ describe('a visitor who logs in', () => {
     const { profile, views } = plan(known([view()]), unknown([view(), view(monday + hour)]))
     expect(views).toBe(3)
     expect(profile).toMatchObject({ id: 'u-17', kind: 'known', userId: '17', absorbed: ['m1'], folded: 3 })
-    expect(profile.ids.toSorted()).toEqual(['cookie:anna', 'user:17'])
+    expect(profile.ids).toEqual({ 'cookie:anna': monday + day, 'user:17': monday })
     expect(profile).not.toHaveProperty('moving')
   })
 
@@ -68,12 +71,12 @@ describe('a visitor who logs in', () => {
     expect([another.views, another.profile.absorbed]).toEqual([3, ['m1', 'm2']])
   })
 
-  it('keeps at most 32 claims and merges', () => {
+  it('keeps the newest 32 cookies and merges', () => {
     let into = known([])
     for (let i = 0; i < 40; i++)
-      into = { profile: plan(into, person(`visitor${i}`, []), `m${i}`).profile, chunks: [] }
-    expect(into.profile.ids.length).toBe(32)
-    expect(into.profile.ids).toContain('cookie:visitor39')
+      into = { profile: plan(into, person(`visitor${i}`, []), `m${i}`, monday + i).profile, chunks: [] }
+    expect(Object.keys(into.profile.ids)).toHaveLength(33)
+    expect(into.profile.ids).toMatchObject({ 'user:17': monday, 'cookie:visitor39': monday + 39 })
     expect(into.profile.absorbed).toHaveLength(32)
     expect(into.profile.absorbed.at(-1)).toBe('m39')
   })

@@ -111,7 +111,6 @@ export function essence(person: Person): object {
   const all = [...tailOf(person), ...timeline].map(plain).sort((a, b) => (key(a) < key(b) ? -1 : 1))
   return {
     ...profile,
-    ids: profile.ids.toSorted(),
     absorbed: profile.absorbed.toSorted(),
     units: profile.units.toSorted(),
     newest: timeline.slice(-16).map(plain),

@@ -118,23 +118,30 @@ describe('Abbie, who browses unknown and then signs in', () => {
 })
 
 describe('what a visitor says of themselves', () => {
+  const namespaces = { email: { kind: 'merges', hashed: true } } as const
+
   it('is noted, but makes them nobody else, and never replaces what is known better', async () => {
-    const { arrive, store } = await openSite(definitions)
+    const { arrive, attune, store } = await openSite({ ...definitions, namespaces })
     const abbie = await arrive(undefined, { consent: agreed() })
     await abbie.identify('abbie', { firstName: 'Abbie' })
     const joker = await arrive(undefined, { consent: agreed() })
     await joker.selfAssert({ namespace: 'email', id: 'abbie@example.com' }, { firstName: 'Not Abbie' })
     expect(joker.kind).toBe('unknown')
     expect(joker.trait('firstName')).toBe('Not Abbie')
+    expect(await attune.find({ namespace: 'email', id: 'abbie@example.com' })).toBeUndefined()
+    expect((await attune.find({ profileId: joker.id }))?.ids).toEqual([expect.stringMatching(/^\?email#/)])
     expect(await everythingIn(store)).not.toContain('abbie@example.com')
     await joker.identify('abbie')
     expect(joker.trait('firstName')).toBe('Abbie')
   })
 
-  it('is refused when it is a placeholder', async () => {
-    const { arrive } = await openSite(definitions)
+  it('is refused when it is a placeholder, or of a kind the site does not know', async () => {
+    const { arrive } = await openSite({ ...definitions, namespaces })
     const visitor = await arrive(undefined, { consent: agreed() })
     expect(() => visitor.selfAssert({ namespace: 'email', id: 'null' })).toThrow('placeholder')
+    expect(() => visitor.selfAssert({ namespace: 'mail', id: 'a@b.example' })).toThrow(
+      'There is no namespace "mail". Did you mean "email"?',
+    )
     await expect(visitor.identify('[object Object]')).rejects.toMatchObject({ code: 'ATTUNE_ID_INVALID' })
   })
 })

@@ -52,6 +52,10 @@ export const shop = {
   events: { 'Wheel Spun': { category: 'preference', purpose: 'play' } },
   traits: { 'Shoe size': { purpose: 'preferences' } },
   consent: { purposes: ['play'], model: 'opt-out', deniedByGpc: ['marketing', 'play'] },
+  namespaces: {
+    email: { kind: 'merges', hashed: true, ignoreCase: true, limit: 3 },
+    device: { kind: 'not unique' },
+  },
   currency: 'CHF',
   timeZone: 'Europe/Zurich',
 } as const satisfies Definitions
