@@ -1,5 +1,5 @@
 import type { Commit, CommitResult } from '../../core/ports/store.ts'
-import { jsonText } from '../../core/ports/store-key.ts'
+import { expiryOf, jsonText } from '../../core/ports/store-key.ts'
 import type { PlannedChange } from './batches.ts'
 import type { Draft } from './draft.ts'
 
@@ -8,7 +8,11 @@ import type { Draft } from './draft.ts'
  * @param newVersion answers another string each time
  * @throws TypeError when a value is not JSON
  */
-export function changeOf(commit: Commit, newVersion: () => string): PlannedChange<CommitResult> {
+export function changeOf(
+  commit: Commit,
+  now: () => number,
+  newVersion: () => string,
+): PlannedChange<CommitResult> {
   const { partition, check = [], delete: deleted = [], unschedule = [] } = commit
   const sets = (commit.set ?? []).map((set) => ({ ...set, text: jsonText(set.value, set.name) }))
   const appends = (commit.append ?? []).map(({ topic, value }) => ({ topic, text: jsonText(value, topic) }))
@@ -25,9 +29,10 @@ export function changeOf(commit: Commit, newVersion: () => string): PlannedChang
 
     const versions: Record<string, string> = Object.create(null)
     for (const name of deleted) draft.removeEntry({ partition, name })
-    for (const { name, text, ttl } of sets) {
+    for (const set of sets) {
+      const { name, text } = set
       versions[name] = newVersion()
-      draft.setEntry({ partition, name }, versions[name], text, ttl)
+      draft.setEntry({ partition, name }, versions[name], text, expiryOf(set, now()))
     }
     for (const { topic, text } of appends) draft.append(topic, partition, text)
     for (const name of unschedule) draft.unschedule({ partition, name })

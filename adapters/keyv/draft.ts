@@ -9,7 +9,7 @@ const slack = 60_000
 export interface Draft {
   /** The version of a live entry, or null. */
   version(key: StoreKey): Promise<string | null>
-  setEntry(key: StoreKey, version: string, text: string, ttl: number | undefined): void
+  setEntry(key: StoreKey, version: string, text: string, expiresAt: number | undefined): void
   removeEntry(key: StoreKey): void
   schedule(key: StoreKey, at: number, text: string): void
   unschedule(key: StoreKey): void
@@ -45,13 +45,12 @@ export function newDraft(backend: Backend, { directory, log }: State, now: () =>
       versions.set(place, known)
       return known
     },
-    setEntry(key, version, text, ttl) {
+    setEntry(key, version, text, expiresAt) {
       const place = entryKey(key)
-      const expiresAt = ttl === undefined ? null : now() + ttl
       versions.set(place, Promise.resolve(version))
       names.add({ kind: 'e', ...key, at: 0 })
-      const kept = ttl === undefined ? 0 : Math.max(0, ttl) + slack
-      put([place, `[${JSON.stringify(version)},${expiresAt},${text}]`, kept])
+      const kept = expiresAt === undefined ? 0 : Math.max(0, expiresAt - now()) + slack
+      put([place, `[${JSON.stringify(version)},${expiresAt ?? null},${text}]`, kept])
     },
     removeEntry(key) {
       const place = entryKey(key)
@@ -88,7 +87,8 @@ export async function readEntry(
   if (text === undefined) return undefined
   const where = `${key.partition}/${key.name}`
   const [version, expiresAt, value] = parseDocument<[string, number | null, unknown]>(text, where)
-  return (expiresAt ?? Number.POSITIVE_INFINITY) > now ? { value, version } : undefined
+  if (expiresAt === null) return { value, version }
+  return expiresAt > now ? { value, version, expiresAt } : undefined
 }
 
 function entryKey({ partition, name }: StoreKey): string {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import { AttuneError } from '../../core/errors.ts'
 import { type Clock, systemClock } from '../../core/ports/clock.ts'
-import type { ScheduledEntry, Store, StoreKey } from '../../core/ports/store.ts'
+import type { ScheduledEntry, ScheduledPlace, Store, StoreKey } from '../../core/ports/store.ts'
 import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { backend as backendOf, documentKey, type KeyvLike, parseDocument } from './backend.ts'
 import { batches } from './batches.ts'
@@ -109,15 +109,16 @@ export function keyvStore(keyv: KeyvLike, options: KeyvStoreOptions = {}): Store
     async commit(commit) {
       assertOpen()
       checkCommit(commit)
-      return writes.run(changeOf(commit, () => `${origin}.${(++versions).toString(36)}`))
+      return writes.run(changeOf(commit, clock.now, () => `${origin}.${(++versions).toString(36)}`))
     },
-    async *scan(prefix) {
+    async *scan(prefix, after) {
       assertOpen()
       checkPrefix(prefix)
       const { directory } = await state()
-      const matching = [...directory.all()].filter(
-        ({ kind, name }) => kind === 'e' && name.startsWith(prefix),
-      )
+      const all = [...directory.all()].filter(({ kind, name }) => kind === 'e' && name.startsWith(prefix))
+      // When that key is gone, from the start.
+      const place = after ? all.findIndex((key) => isSame(key, after)) : -1
+      const matching = all.slice(place + 1)
       for (let from = 0; from < matching.length; from += readAtOnce) {
         assertOpen()
         const keys = matching
@@ -147,14 +148,34 @@ export function keyvStore(keyv: KeyvLike, options: KeyvStoreOptions = {}): Store
       checkLogPlace(topic, partition)
       await writes.run({ change: (draft) => draft.forget(topic, cursors), reads: [] })
     },
-    async due(now, limit) {
+    async topics() {
+      assertOpen()
+      const { log } = await state()
+      return log.topics()
+    },
+    async due(now, limit, after) {
       assertOpen()
       const { directory } = await state()
-      const due = [...directory.all()].filter(({ kind, at }) => kind === 's' && at <= now)
-      const soonest = due.sort((a, b) => a.at - b.at).slice(0, limit)
+      const due = [...directory.all()].filter(
+        (listed) =>
+          listed.kind === 's' && listed.at <= now && (after === undefined || inOrder(after, listed) < 0),
+      )
+      const soonest = due.sort(inOrder).slice(0, limit)
       const entries = await Promise.all(soonest.map(readScheduled))
       return entries.filter((entry) => entry !== undefined)
     },
     close: () => (closing ??= finish()),
   }
+}
+
+function isSame(a: StoreKey, b: StoreKey): boolean {
+  return a.name === b.name && a.partition === b.partition
+}
+
+function inOrder(a: ScheduledPlace, b: ScheduledPlace): number {
+  return a.at - b.at || compare(a.partition, b.partition) || compare(a.name, b.name)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
 }

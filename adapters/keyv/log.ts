@@ -19,6 +19,7 @@ interface Topic {
 export interface Log {
   read(topic: string, cursor: string | undefined, limit: number): Promise<LogPage>
   of(topic: string, partition: string): AsyncIterable<LoggedEntry>
+  topics(): string[]
   change(): LogChange
 }
 
@@ -136,6 +137,7 @@ export async function openLog(backend: Backend, keepLog: number): Promise<Log> {
         }
       }
     },
+    topics: () => [...topics.keys()],
     change,
   }
 }

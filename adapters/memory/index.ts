@@ -4,11 +4,19 @@ import type {
   Commit,
   CommitResult,
   ScheduledEntry,
+  ScheduledPlace,
   Store,
   StoreEntry,
   StoreKey,
 } from '../../core/ports/store.ts'
-import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
+import {
+  checkCommit,
+  checkKey,
+  checkLogPlace,
+  checkPrefix,
+  checkTopic,
+  expiryOf,
+} from '../../core/ports/store-key.ts'
 import { type TopicLog, topicLog } from './log.ts'
 
 /** What `memoryStore()` keeps, and for how long. */
@@ -58,14 +66,15 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     const now = clock.now()
     const versions: Record<string, string> = Object.create(null)
     for (const name of commit.delete ?? []) rows.delete(pathOf({ partition, name }))
-    for (const { name, value, ttl } of commit.set ?? []) {
-      const key = { partition, name }
+    for (const set of commit.set ?? []) {
+      const key = { partition, name: set.name }
       const version = String(++lastVersion)
-      versions[name] = version
+      const expiresAt = expiryOf(set, now)
+      versions[set.name] = version
       rows.set(pathOf(key), {
         key,
-        entry: { value, version },
-        expiresAt: ttl === undefined ? Infinity : now + ttl,
+        entry: { value: set.value, version, ...(expiresAt !== undefined && { expiresAt }) },
+        expiresAt: expiresAt ?? Infinity,
       })
     }
     for (const { topic, value } of commit.append ?? []) logOf(topic).append(partition, value, now)
@@ -118,12 +127,15 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       refuseUndefined(commit)
       return apply(commit)
     },
-    async *scan(prefix) {
+    async *scan(prefix, after) {
       assertOpen()
       checkPrefix(prefix)
+      // When that key is gone, from the start.
+      let passing = after !== undefined && rows.has(pathOf(after))
       for (const { key, entry, expiresAt } of rows.values()) {
         assertOpen()
-        if (key.name.startsWith(prefix) && expiresAt > clock.now()) yield { key, ...entry }
+        if (passing) passing = pathOf(key) !== pathOf(after!)
+        else if (key.name.startsWith(prefix) && expiresAt > clock.now()) yield { key, ...entry }
       }
     },
     async consume(topic, cursor, limit) {
@@ -141,10 +153,16 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       checkLogPlace(topic, partition)
       topics.get(topic)?.forget(cursors)
     },
-    async due(now, limit) {
+    async topics() {
       assertOpen()
-      const due = [...scheduled.values()].filter(({ at }) => at <= now)
-      return due.sort((a, b) => a.at - b.at).slice(0, limit)
+      return [...topics.keys()]
+    },
+    async due(now, limit, after) {
+      assertOpen()
+      const due = [...scheduled.values()].filter(
+        (entry) => entry.at <= now && (after === undefined || inOrder(after, entry) < 0),
+      )
+      return due.sort(inOrder).slice(0, limit)
     },
     async close() {
       closed = true
@@ -158,6 +176,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 /** Unambiguous: a partition has no slash. */
 function pathOf({ partition, name }: StoreKey): string {
   return `${partition}/${name}`
+}
+
+function inOrder(a: ScheduledPlace, b: ScheduledPlace): number {
+  return a.at - b.at || (pathOf(a) < pathOf(b) ? -1 : Number(pathOf(a) > pathOf(b)))
 }
 
 /** The stores that write JSON cannot keep `undefined`; better to find out with this one. */

@@ -1,5 +1,5 @@
 import type { Commit, CommitResult } from '../../core/ports/store.ts'
-import { jsonText } from '../../core/ports/store-key.ts'
+import { expiryOf, jsonText } from '../../core/ports/store-key.ts'
 
 type Column = (string | number | null)[]
 
@@ -22,8 +22,9 @@ export interface PreparedCommit {
  */
 export function preparedCommit(commit: Commit, now: number, newVersion: () => string): PreparedCommit {
   const set = new Map<string, PreparedCommit['set'][number]>()
-  for (const { name, value, ttl } of commit.set ?? []) {
-    set.set(name, [name, newVersion(), ttl === undefined ? null : now + ttl, jsonText(value, name)])
+  for (const one of commit.set ?? []) {
+    const { name, value } = one
+    set.set(name, [name, newVersion(), expiryOf(one, now) ?? null, jsonText(value, name)])
   }
   const schedule = new Map<string, PreparedCommit['schedule'][number]>()
   for (const { name, at, value } of commit.schedule ?? []) {

@@ -130,15 +130,15 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
       const newVersion = () => `${origin}.${(++versions).toString(36)}`
       return writes.run(preparedCommit(commit, clock.now(), newVersion))
     },
-    async *scan(prefix) {
+    async *scan(prefix, after) {
       checkPrefix(prefix)
-      let after: StoreKey | undefined
+      let place: StoreKey | undefined = after
       do {
         assertOpen()
-        const page = await whenReady(() => reads.scanPage(prefix, after))
+        const page = await whenReady(() => reads.scanPage(prefix, place))
         yield* page.entries
-        after = page.next
-      } while (after !== undefined)
+        place = page.next
+      } while (place !== undefined)
     },
     async consume(topic, cursor, limit) {
       assertOpen()
@@ -162,9 +162,13 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
       const ids = cursors.map(idOf)
       if (ids.length > 0) await whenReady(() => db.query(statements.forget, [topic, partition, ids]))
     },
-    async due(now, limit) {
+    async topics() {
       assertOpen()
-      return whenReady(() => reads.due(now, limit))
+      return whenReady(reads.topics)
+    },
+    async due(now, limit, after) {
+      assertOpen()
+      return whenReady(() => reads.due(now, limit, after))
     },
     close: () => (closing ??= finish()),
   }

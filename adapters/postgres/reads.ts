@@ -1,4 +1,12 @@
-import type { LoggedEntry, LogPage, ScheduledEntry, StoreEntry, StoreKey } from '../../core/ports/store.ts'
+import type {
+  LoggedEntry,
+  LogPage,
+  ScannedEntry,
+  ScheduledEntry,
+  ScheduledPlace,
+  StoreEntry,
+  StoreKey,
+} from '../../core/ports/store.ts'
 import type { Database } from './connection.ts'
 import type { Statements } from './statements.ts'
 import { idOf, parseValue } from './value.ts'
@@ -6,8 +14,6 @@ import { idOf, parseValue } from './value.ts'
 /** Few enough that a page of large values is no burden. */
 const scannedAtOnce = 64
 const scannedLogAtOnce = 2000
-
-type ScannedEntry = StoreEntry & { key: StoreKey }
 
 export interface Reads {
   get(key: StoreKey): Promise<StoreEntry | undefined>
@@ -24,14 +30,15 @@ export interface Reads {
     partition: string,
     after: string,
   ): Promise<{ entries: LoggedEntry[]; next: string | undefined }>
-  due(now: number, limit: number): Promise<ScheduledEntry[]>
+  topics(): Promise<string[]>
+  due(now: number, limit: number, after?: ScheduledPlace): Promise<ScheduledEntry[]>
 }
 
 export function storeReads(db: Database, statements: Statements, now: () => number): Reads {
   return {
     async get(key) {
       const [row] = await db.query(statements.get, [key.partition, key.name, now()])
-      return row && entryOf(key, row as [string, string])
+      return row && entryOf(key, row as EntryRow)
     },
 
     async getMany(keys) {
@@ -40,7 +47,7 @@ export function storeReads(db: Database, statements: Statements, now: () => numb
       const partitions = keys.map(({ partition }) => partition)
       const names = keys.map(({ name }) => name)
       const rows = await db.query(statements.getMany, [partitions, names, now()])
-      for (const [position, ...row] of rows as [number, string, string][]) {
+      for (const [position, ...row] of rows as [number, ...EntryRow][]) {
         entries[position - 1] = entryOf(keys[position - 1]!, row)
       }
       return entries
@@ -49,14 +56,14 @@ export function storeReads(db: Database, statements: Statements, now: () => numb
     async scanPage(prefix, after) {
       const { name, partition } = after ?? { name: prefix, partition: '' }
       const found = await db.query(statements.scan, [name, partition, now(), scannedAtOnce])
-      const rows = found as [string, string, string, string, boolean | null][]
+      const rows = found as [string, string, ...EntryRow, boolean | null][]
       // Names sort by their bytes, so what has the prefix stands together, right after it.
       const matching = rows.filter((row) => row[1].startsWith(prefix))
       const entries = matching
-        .filter((row) => !row[4])
-        .map(([partition, name, version, text]) => {
+        .filter((row) => !row[5])
+        .map(([partition, name, ...row]) => {
           const key = { partition, name }
-          return { key, ...entryOf(key, [version, text]) }
+          return { key, ...entryOf(key, [row[0], row[1], row[2]]) }
         })
       const last = matching.at(-1)
       const more = last !== undefined && matching.length === scannedAtOnce
@@ -84,8 +91,15 @@ export function storeReads(db: Database, statements: Statements, now: () => numb
       return { entries, next: rows.length === scannedLogAtOnce ? String(rows.at(-1)![0]) : undefined }
     },
 
-    async due(now, limit) {
-      const rows = await db.query(statements.due, [now, limit])
+    async topics() {
+      const rows = (await db.query(statements.topics, [])) as [string][]
+      return rows.map(([topic]) => topic)
+    },
+
+    async due(now, limit, after) {
+      const rows = after
+        ? await db.query(statements.dueAfter, [now, limit, after.at, after.partition, after.name])
+        : await db.query(statements.due, [now, limit])
       return (rows as [string, string, number, string][]).map(([partition, name, at, text]) => {
         return { partition, name, at, value: parseValue(text, `What is scheduled as ${partition}/${name}`) }
       })
@@ -93,6 +107,9 @@ export function storeReads(db: Database, statements: Statements, now: () => numb
   }
 }
 
-function entryOf({ partition, name }: StoreKey, [version, text]: [string, string]): StoreEntry {
-  return { value: parseValue(text, `${partition}/${name}`), version }
+type EntryRow = [version: string, text: string, expiresAt: number | null]
+
+function entryOf({ partition, name }: StoreKey, [version, text, expiresAt]: EntryRow): StoreEntry {
+  const value = parseValue(text, `${partition}/${name}`)
+  return expiresAt === null ? { value, version } : { value, version, expiresAt }
 }

@@ -19,8 +19,9 @@ export interface RedisClient {
     key: string,
     min: string,
     max: string,
-    options: { BY: 'SCORE'; LIMIT: { offset: number; count: number } },
+    options: { BY: 'SCORE'; LIMIT?: { offset: number; count: number } },
   ): Promise<{ value: string; score: number }[]>
+  sMembers(key: string): Promise<string[]>
   xRange(
     key: string,
     start: string,

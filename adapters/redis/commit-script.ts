@@ -7,21 +7,21 @@ const sweptPerEntry = 3
  * A whole commit inside Redis, where nothing else runs meanwhile. Everything that can be refused (a failed
  * check, no memory, a read-only server) is refused before its first write.
  *
- * KEYS: names, schedule, scheduled; the entries checked, deleted and set; the logs appended to.
+ * KEYS: names, schedule, scheduled, topics; the entries checked, deleted and set; the logs appended to.
  * ARGV: now, partition, the oldest id kept in logs and their life (ms); how many checks, deletes, sets,
  * appends, unschedules and schedules; then for each
- * check: `=version` or nothing · delete: member · set: member, life (ms) or nothing, text · append: text ·
- * unschedule: member · schedule: member, time, text.
+ * check: `=version` or nothing · delete: member · set: member, life (ms) or nothing, text · append: topic,
+ * text · unschedule: member · schedule: member, time, text.
  *
  * Answers the numbers of the checks that failed.
  */
 export const commitScript: string = `
 local call, keys, args = redis.call, KEYS, ARGV
-local names, schedule, scheduled = keys[1], keys[2], keys[3]
+local names, schedule, scheduled, topics = keys[1], keys[2], keys[3], keys[4]
 local now, partition, oldest, logLife = tonumber(args[1]), args[2], args[3], args[4]
 local checks, deletes, sets = tonumber(args[5]), tonumber(args[6]), tonumber(args[7])
 local appends, unschedules, schedules = tonumber(args[8]), tonumber(args[9]), tonumber(args[10])
-local key, arg = 3, 10
+local key, arg = 4, 10
 
 local conflicts = {}
 for number = 1, checks do
@@ -65,10 +65,11 @@ key = key + sets
 
 for number = 1, appends do
   local log = keys[key + number]
-  call('XADD', log, 'MINID', '~', oldest, '*', 'p', partition, 'v', args[arg + number])
+  call('XADD', log, 'MINID', '~', oldest, '*', 'p', partition, 'v', args[arg + 2])
   call('PEXPIRE', log, logLife)
+  call('SADD', topics, args[arg + 1])
+  arg = arg + 2
 end
-arg = arg + appends
 
 for number = 1, unschedules do
   call('ZREM', schedule, args[arg + number])

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Commit, CommitResult } from '../../core/ports/store.ts'
-import { jsonText } from '../../core/ports/store-key.ts'
+import { expiryOf, jsonText } from '../../core/ports/store-key.ts'
 import type { RedisClient, ScriptCall } from './client.ts'
 import { commitScript, commitScriptSha } from './commit-script.ts'
 import { type Layout, memberOf } from './layout.ts'
@@ -39,7 +39,7 @@ export function preparedCommit(
   const { partition, check = [], set = [], append = [], schedule = [], unschedule = [] } = commit
   const deleted = commit.delete ?? []
   const shard = layout.shardOf(partition)
-  const keys = [shard.names, shard.schedule, shard.scheduled]
+  const keys = [shard.names, shard.schedule, shard.scheduled, shard.topics]
   const lists = [check, deleted, set, append, unschedule, schedule]
   const args = [String(now), partition, String(oldestKept(now, keepLog)), life(keepLog)]
   args.push(...lists.map(({ length }) => String(length)))
@@ -52,15 +52,16 @@ export function preparedCommit(
     keys.push(shard.entry({ partition, name }))
     args.push(memberOf({ partition, name }))
   }
-  for (const { name, value, ttl } of set) {
-    const expiresAt = ttl === undefined ? undefined : now + ttl
+  for (const one of set) {
+    const { name, value } = one
+    const expiresAt = expiryOf(one, now)
     keys.push(shard.entry({ partition, name }))
-    args.push(memberOf({ partition, name }), ttl === undefined ? '' : life(ttl))
+    args.push(memberOf({ partition, name }), expiresAt === undefined ? '' : life(expiresAt - now))
     args.push(entryText(version, expiresAt, jsonText(value, name)))
   }
   for (const { topic, value } of append) {
     keys.push(shard.log(topic))
-    args.push(jsonText(value, topic))
+    args.push(topic, jsonText(value, topic))
   }
   for (const name of unschedule) args.push(`${partition}/${name}`)
   for (const { name, at, value } of schedule) {

@@ -8,8 +8,8 @@ import { lentConnection, ownConnection } from './connection.ts'
 import { storeFailure } from './failure.ts'
 import { checkFormat } from './format.ts'
 import { keyLayout } from './layout.ts'
-import { forgetEntries, readLog, scanLogPage } from './log.ts'
-import { scanPage } from './scan.ts'
+import { forgetEntries, readLog, readTopics, scanLogPage } from './log.ts'
+import { placeAfter, scanPage } from './scan.ts'
 import { readDue } from './schedule.ts'
 import { parseEntry } from './stored-text.ts'
 
@@ -119,11 +119,12 @@ export function redisStore(server: string | RedisClient, options: RedisStoreOpti
       const { call, result } = preparedCommit(commit, layout, nextVersion(), clock.now(), keepLog)
       return result(await ask((client) => runCommit(client, call)))
     },
-    async *scan(prefix) {
+    async *scan(prefix, after) {
       assertOpen()
       checkPrefix(prefix)
-      for (const shard of layout.shards) {
-        let from: string | undefined
+      const first = after && layout.shardOf(after.partition)
+      for (const shard of layout.shards.slice(first && layout.shards.indexOf(first))) {
+        let from = shard === first ? placeAfter(after!) : undefined
         do {
           assertOpen()
           const page = await ask((client) => scanPage(client, shard, prefix, from, clock.now()))
@@ -154,9 +155,13 @@ export function redisStore(server: string | RedisClient, options: RedisStoreOpti
       checkLogPlace(topic, partition)
       await ask((client) => forgetEntries(client, layout, topic, partition, cursors))
     },
-    async due(now, limit) {
+    async topics() {
       assertOpen()
-      return ask((client) => readDue(client, layout, now, limit))
+      return ask((client) => readTopics(client, layout))
+    },
+    async due(now, limit, after) {
+      assertOpen()
+      return ask((client) => readDue(client, layout, now, limit, after))
     },
     close: () => (closing ??= finish()),
   }

@@ -9,6 +9,8 @@ export interface Shard {
   /** Sorted set of `partition/name` by time, and a hash of their values. */
   readonly schedule: string
   readonly scheduled: string
+  /** Set of the topics that were appended to. */
+  readonly topics: string
   entry(key: StoreKey): string
   /** The stream of a topic. */
   log(topic: string): string
@@ -44,6 +46,7 @@ function shardAt(root: string): Shard {
     names: `${root}names`,
     schedule: `${root}schedule`,
     scheduled: `${root}scheduled`,
+    topics: `${root}topics`,
     entry: ({ partition, name }) => `${root}entry:${partition}/${name}`,
     log: (topic) => `${root}log:${topic}`,
   }

@@ -98,6 +98,12 @@ export async function forgetEntries(
   if (ids.length > 0) await client.xDel(shard.log(topic), ids)
 }
 
+/** The topics of all shards, each once. */
+export async function readTopics(client: RedisClient, { shards }: Layout): Promise<string[]> {
+  const topics = await Promise.all(shards.map(({ topics }) => client.sMembers(topics)))
+  return [...new Set(topics.flat())]
+}
+
 function readShards(
   client: RedisClient,
   { shards }: Layout,

@@ -1,13 +1,13 @@
-import type { StoreEntry, StoreKey } from '../../core/ports/store.ts'
+import type { ScannedEntry, StoreKey } from '../../core/ports/store.ts'
 import type { RedisClient } from './client.ts'
-import { keyOf, type Shard } from './layout.ts'
+import { keyOf, memberOf, type Shard } from './layout.ts'
 import { parseEntry } from './stored-text.ts'
 
 const namesPerPage = 64
 
 /** Part of a shard's scan; `next` is where the following page begins, undefined at the end. */
 export interface ScanPage {
-  entries: readonly (StoreEntry & { key: StoreKey })[]
+  entries: readonly ScannedEntry[]
   next: string | undefined
 }
 
@@ -40,4 +40,9 @@ export async function scanPage(
     return entry === undefined ? [] : { key, ...entry }
   })
   return { entries, next: members.length === namesPerPage ? `(${last}` : undefined }
+}
+
+/** Where a scan goes on that gave this key last. */
+export function placeAfter(key: StoreKey): string {
+  return `(${memberOf(key)}`
 }

@@ -1,7 +1,13 @@
-import type { ScheduledEntry } from '../../core/ports/store.ts'
+import type { ScheduledEntry, ScheduledPlace } from '../../core/ports/store.ts'
 import type { RedisClient } from './client.ts'
 import type { Layout, Shard } from './layout.ts'
 import { parseScheduled } from './stored-text.ts'
+
+interface Due {
+  shard: Shard
+  member: string
+  score: number
+}
 
 /**
  * What is due, soonest first: one round trip finds the names in every shard; another, when there are any,
@@ -12,19 +18,18 @@ export async function readDue(
   { shards }: Layout,
   now: number,
   limit: number,
+  after?: ScheduledPlace,
 ): Promise<ScheduledEntry[]> {
   if (!(limit >= 1)) return []
-  const range = { BY: 'SCORE', LIMIT: { offset: 0, count: limit } } as const
   const found = await Promise.all(
     shards.map(async (shard) => {
-      const members = await client.zRangeWithScores(shard.schedule, '-inf', String(now), range)
-      return members.map(({ value, score }) => ({ shard, member: value, score }))
+      const members = after
+        ? await membersAfter(client, shard, now, limit, after)
+        : await client.zRangeWithScores(shard.schedule, '-inf', String(now), firstOf(limit))
+      return members.map(({ value, score }): Due => ({ shard, member: value, score }))
     }),
   )
-  const chosen = found
-    .flat()
-    .sort((a, b) => a.score - b.score)
-    .slice(0, limit)
+  const chosen = found.flat().sort(inOrder).slice(0, limit)
   const entries = await Promise.all(
     [...Map.groupBy(chosen, ({ shard }) => shard)].map(([shard, due]) =>
       readEntries(
@@ -37,7 +42,38 @@ export async function readDue(
   return entries
     .flat()
     .filter(({ at }) => at <= now)
-    .sort((a, b) => a.at - b.at)
+    .sort((a, b) => inOrder(dueOf(a), dueOf(b)))
+}
+
+/** Redis takes a moment as the place to go on from; of that very moment we leave out what came before. */
+async function membersAfter(
+  client: RedisClient,
+  shard: Shard,
+  now: number,
+  limit: number,
+  after: ScheduledPlace,
+): Promise<{ value: string; score: number }[]> {
+  if (after.at > now) return []
+  const moment = String(after.at)
+  const [same, later] = await Promise.all([
+    client.zRangeWithScores(shard.schedule, moment, moment, { BY: 'SCORE' }),
+    client.zRangeWithScores(shard.schedule, `(${moment}`, String(now), firstOf(limit)),
+  ])
+  const place = dueOf(after)
+  return [...same.filter(({ value, score }) => inOrder(place, { member: value, score }) < 0), ...later]
+}
+
+function firstOf(count: number): { BY: 'SCORE'; LIMIT: { offset: number; count: number } } {
+  return { BY: 'SCORE', LIMIT: { offset: 0, count } }
+}
+
+/** As Redis sorts within a shard: of one moment by the bytes of the member. */
+function inOrder(a: Pick<Due, 'member' | 'score'>, b: Pick<Due, 'member' | 'score'>): number {
+  return a.score - b.score || Buffer.compare(Buffer.from(a.member), Buffer.from(b.member))
+}
+
+function dueOf({ partition, name, at }: ScheduledPlace): Pick<Due, 'member' | 'score'> {
+  return { member: `${partition}/${name}`, score: at }
 }
 
 async function readEntries(

@@ -21,7 +21,8 @@ export function parseEntry(
   if (space < 1 || end < space) throw unreadable(key)
   const expiry = text.slice(space + 1, end)
   if (expiry !== '' && Number(expiry) <= now) return undefined
-  return { value: parseValue(text.slice(end + 1), key), version: text.slice(0, space) }
+  const entry = { value: parseValue(text.slice(end + 1), key), version: text.slice(0, space) }
+  return expiry === '' ? entry : { ...entry, expiresAt: Number(expiry) }
 }
 
 /** What is scheduled as Redis keeps it: `time⏎json`. */

@@ -1,5 +1,5 @@
 import type { Commit, CommitResult } from '../../core/ports/store.ts'
-import { jsonText } from '../../core/ports/store-key.ts'
+import { expiryOf, jsonText } from '../../core/ports/store-key.ts'
 import type { Entries } from './entries.ts'
 import type { Log } from './log.ts'
 import type { Schedule } from './schedule.ts'
@@ -36,9 +36,9 @@ export function preparedCommit(
     const moment = now()
     const versions: Record<string, string> = Object.create(null)
     for (const name of deleted) entries.remove({ partition, name })
-    for (const { name, value, text, ttl } of sets) {
-      const expiresAt = ttl === undefined ? undefined : moment + ttl
-      versions[name] = entries.write({ partition, name }, value, text, expiresAt)
+    for (const set of sets) {
+      const { name, value, text } = set
+      versions[name] = entries.write({ partition, name }, value, text, expiryOf(set, moment))
     }
     for (const { topic, text } of appends) log.append(topic, partition, text, moment)
     for (const name of unschedule) schedule.remove(partition, name)

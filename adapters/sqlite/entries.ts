@@ -70,7 +70,7 @@ export function entriesTable(
         return undefined
       }
       const [version, expiresAt, text] = row
-      const entry = text === null ? cached!.entry : { value: parseValue(text, pathOf(key)), version }
+      const entry = text === null ? cached!.entry : entryOf(parseValue(text, pathOf(key)), version, expiresAt)
       const found = { entry, expiresAt: expiresAt ?? Infinity, epoch }
       if (text === null || text.length <= longestCached) cache.set(path, found)
       return alive(found)
@@ -89,7 +89,7 @@ export function entriesTable(
       const path = pathOf(key)
       if (text.length > longestCached) cache.delete(path)
       else {
-        const entry = { value, version }
+        const entry = entryOf(value, version, expiresAt ?? null)
         cache.set(path, { entry, expiresAt: expiresAt ?? Infinity, epoch: freshness.epoch() })
       }
       return version
@@ -105,6 +105,10 @@ export function entriesTable(
 }
 
 type Row = [version: string, expiresAt: number | null, text: string | null]
+
+function entryOf(value: unknown, version: string, expiresAt: number | null): StoreEntry {
+  return expiresAt === null ? { value, version } : { value, version, expiresAt }
+}
 
 /** Unambiguous: a partition has no slash. */
 function pathOf({ partition, name }: StoreKey): string {

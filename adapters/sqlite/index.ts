@@ -111,14 +111,14 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sto
       checkCommit(commit)
       return explained(writes.run(preparedCommit(commit, { entries, log, schedule }, clock.now), commit.lazy))
     },
-    async *scan(prefix) {
+    async *scan(prefix, after) {
       checkPrefix(prefix)
-      let after: StoreKey | undefined
+      let place: StoreKey | undefined = after
       do {
-        const page = await read(() => scanPage(prefix, after))
+        const page = await read(() => scanPage(prefix, place))
         yield* page.entries
-        after = page.next
-      } while (after !== undefined)
+        place = page.next
+      } while (place !== undefined)
     },
     consume(topic, cursor, limit) {
       return read(() => {
@@ -141,7 +141,8 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sto
       checkLogPlace(topic, partition)
       await explained(writes.run(() => log.blank(topic, cursors)))
     },
-    due: (now, limit) => read(() => schedule.due(now, limit)),
+    topics: () => read(log.topics),
+    due: (now, limit, after) => read(() => schedule.due(now, limit, after)),
     close: () => (closing ??= finish()),
   }
 }

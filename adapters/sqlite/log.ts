@@ -14,6 +14,7 @@ export interface Log {
   /** The entries of a partition among the next ones after a place; `next`: where to go on, undefined at the end. */
   page(topic: string, partition: string, after: number): { entries: LoggedEntry[]; next: number | undefined }
   blank(topic: string, cursors: readonly string[]): void
+  topics(): string[]
   /** Drops some of what was appended before a moment; false when nothing was old enough. */
   trim(before: number): boolean
   /** Forgets what it knows of the topics, after a rollback. */
@@ -86,6 +87,7 @@ export function logTables(db: DatabaseSync): Log {
     blank(topic, cursors) {
       for (const cursor of cursors) known(topic)?.blankOne.run(numberOf(cursor))
     },
+    topics: () => (findAll.all() as unknown as [string][]).map(([name]) => name),
     trim(before) {
       let trimmed = false
       for (const [name] of findAll.all() as unknown as [string][]) {

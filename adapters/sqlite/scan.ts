@@ -1,11 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { StoreEntry, StoreKey } from '../../core/ports/store.ts'
+import type { ScannedEntry, StoreKey } from '../../core/ports/store.ts'
 import { prepare } from './connection.ts'
 import { parseValue } from './value.ts'
 
 const rowsPerPage = 64
-
-type ScannedEntry = StoreEntry & { key: StoreKey }
 
 /** Part of a scan; `next` is where the following page begins, undefined at the end. */
 export interface ScanPage {
@@ -37,6 +35,7 @@ export function scanPages(db: DatabaseSync, now: () => number): ScanPages {
 
 type Row = [partition: string, name: string, version: string, expiresAt: number | null, text: string]
 
-function entryOf([partition, name, version, , text]: Row): ScannedEntry {
-  return { key: { partition, name }, version, value: parseValue(text, `${partition}/${name}`) }
+function entryOf([partition, name, version, expiresAt, text]: Row): ScannedEntry {
+  const entry = { key: { partition, name }, version, value: parseValue(text, `${partition}/${name}`) }
+  return expiresAt === null ? entry : { ...entry, expiresAt }
 }

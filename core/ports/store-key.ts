@@ -16,9 +16,10 @@ export function checkKey(key: StoreKey): void {
 export function checkCommit(commit: Commit): void {
   checkPartition(commit.partition)
   for (const { name } of commit.check ?? []) checkName(name)
-  for (const { name, ttl } of commit.set ?? []) {
+  for (const { name, ttl, expiresAt } of commit.set ?? []) {
     checkName(name)
     if (ttl !== undefined) checkMoment(ttl, `the ttl of ${JSON.stringify(name)}`)
+    if (expiresAt !== undefined) checkMoment(expiresAt, `the expiry of ${JSON.stringify(name)}`)
   }
   for (const name of commit.delete ?? []) checkName(name)
   for (const { topic } of commit.append ?? []) checkName(topic, 'topic')
@@ -33,6 +34,14 @@ export function checkCommit(commit: Commit): void {
 export function checkLogPlace(topic: string, partition: string): void {
   checkTopic(topic)
   checkPartition(partition)
+}
+
+/** For adapters: when an entry about to be set expires, in milliseconds since 1970; undefined for never. */
+export function expiryOf(
+  { ttl, expiresAt }: { ttl?: number; expiresAt?: number },
+  now: number,
+): number | undefined {
+  return expiresAt ?? (ttl === undefined ? undefined : now + ttl)
 }
 
 /** For adapters: what `scan` looks for; may be empty, to find everything. */

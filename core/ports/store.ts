@@ -18,8 +18,11 @@ export interface Store {
    * in any process sees it, and the death of the process does not lose it (`memory` excepted).
    */
   commit(commit: Commit): Promise<CommitResult>
-  /** Every live entry of which the key's name starts with `prefix`, in no particular order. */
-  scan(prefix: string): AsyncIterable<StoreEntry & { key: StoreKey }>
+  /**
+   * Every live entry of which the key's name starts with `prefix`, in no particular order. `after`, a key
+   * that a scan of this prefix gave, goes on where that one was: all it had yet to give, and perhaps more.
+   */
+  scan(prefix: string, after?: StoreKey): AsyncIterable<ScannedEntry>
   /**
    * Entries of the log after `cursor` (undefined: from the oldest kept), each process reading at its
    * own pace; oldest first within a partition. Delivery is at least once: keep the cursor only after
@@ -33,8 +36,13 @@ export interface Store {
    * pass over them, and their cursors stay good; a cursor of what is gone already changes nothing.
    */
   forget(topic: string, partition: string, cursors: readonly string[]): Promise<void>
-  /** What was scheduled for `now` or earlier, soonest first. It stays due until unscheduled or replaced. */
-  due(now: number, limit: number): Promise<ScheduledEntry[]>
+  /** The topics that something was appended to, in no particular order; what they held may be gone by now. */
+  topics(): Promise<string[]>
+  /**
+   * What was scheduled for `now` or earlier, soonest first; of one moment in an order of the store's own.
+   * It stays due until unscheduled or replaced. `after`, something that was due: only what comes after it.
+   */
+  due(now: number, limit: number, after?: ScheduledPlace): Promise<ScheduledEntry[]>
   /** Writes what is pending and lets go of the engine. Later calls reject with `ATTUNE_STORE_CLOSED`. */
   close(): Promise<void>
 }
@@ -52,6 +60,13 @@ export interface StoreEntry {
   value: unknown
   /** Changes with every write of the key, and is never used again for it. */
   version: string
+  /** When it expires, in milliseconds since 1970; absent when it stays until deleted. */
+  expiresAt?: number
+}
+
+/** What a scan finds. */
+export interface ScannedEntry extends StoreEntry {
+  key: StoreKey
 }
 
 /** Deletes come before sets, and `unschedule` before `schedule`; of two sets of one name the later wins. */
@@ -59,8 +74,11 @@ export interface Commit {
   partition: string
   /** Versions that must still hold; `null`: the key must be absent. */
   check?: readonly { name: string; version: string | null }[]
-  /** `ttl` in milliseconds from `now`; without it the entry stays until deleted. */
-  set?: readonly { name: string; value: unknown; ttl?: number }[]
+  /**
+   * `ttl` in milliseconds from `now`, or `expiresAt` in milliseconds since 1970 (which wins); without either
+   * the entry stays until deleted.
+   */
+  set?: readonly { name: string; value: unknown; ttl?: number; expiresAt?: number }[]
   delete?: readonly string[]
   /** Written to the log in this order. A topic is named like a key: 1–256 characters. */
   append?: readonly { topic: string; value: unknown }[]
@@ -92,9 +110,13 @@ export interface LogPage {
 }
 
 /** Something to be done at a moment: `at` in milliseconds; `name` is unique within its partition. */
-export interface ScheduledEntry {
+export interface ScheduledEntry extends ScheduledPlace {
+  value: unknown
+}
+
+/** Where something stands in the schedule. */
+export interface ScheduledPlace {
   partition: string
   name: string
   at: number
-  value: unknown
 }

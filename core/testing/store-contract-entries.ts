@@ -88,6 +88,50 @@ export function entryContract(test: StoreTest): void {
     assert.deepEqual(await names(store, ''), ['forever'])
   })
 
+  test('an entry tells when it expires, to the millisecond, however that was said', async ({
+    store,
+    clock,
+  }) => {
+    const expiresAt = clock.now() + day + 1
+    const set = [
+      { name: 'ttl', value: 1, ttl: day },
+      { name: 'moment', value: 1, expiresAt },
+      { name: 'both', value: 1, ttl: 5, expiresAt },
+      { name: 'forever', value: 1 },
+      { name: 'past', value: 1, expiresAt: clock.now() },
+    ]
+    await store.commit({ partition: 'p', set })
+    const expected = { ttl: expiresAt - 1, moment: expiresAt, both: expiresAt, forever: undefined }
+    const keys = Object.keys(expected).map((name) => ({ partition: 'p', name }))
+    const times = (entries: readonly (StoreEntry | undefined)[]) => entries.map((entry) => entry?.expiresAt)
+    assert.deepEqual(times(await store.getMany(keys)), Object.values(expected))
+    assert.deepEqual(times(await Promise.all(keys.map(store.get))), Object.values(expected))
+    const found = await scanned(store, '')
+    assert.deepEqual(Object.fromEntries(found.map(({ key, expiresAt }) => [key.name, expiresAt])), expected)
+    clock.set(expiresAt)
+    assert.deepEqual(await names(store, ''), ['forever'])
+  })
+
+  test('a scan goes on after a key that it gave', async ({ store }) => {
+    const expected = Array.from({ length: 150 }, (_, i) => `s/${i}`)
+    for (const [i, name] of expected.entries()) await set(store, `p${i % 3}`, name, i)
+    await set(store, 'p0', 'other', 0)
+    const whole = await scanned(store, 's/')
+    for (const place of [0, 63, 64, 100, 149]) {
+      const rest: StoreKey[] = []
+      for await (const { key } of store.scan('s/', whole[place]!.key)) rest.push(key)
+      assert.deepEqual(
+        rest,
+        whole.slice(place + 1).map(({ key }) => key),
+      )
+    }
+    const { key: gone } = whole[75]!
+    await store.commit({ partition: gone.partition, delete: [gone.name] })
+    const rest = new Set<string>()
+    for await (const { key } of store.scan('s/', gone)) rest.add(key.name)
+    for (const { key } of whole.slice(76)) assert.ok(rest.has(key.name), `misses ${key.name}`)
+  })
+
   test('a scan finds exactly the names that begin with the prefix, in all partitions', async ({ store }) => {
     const all = [
       'a/1',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Store } from '../ports/store.ts'
+import type { ScheduledEntry, Store } from '../ports/store.ts'
 import type { StoreTest } from './store-contract.ts'
 
 /** `append` and `consume`, `schedule` and `due`. */
@@ -67,6 +67,16 @@ export function logContract(test: StoreTest): void {
       )
     }
     assert.deepEqual((await store.consume('toString', undefined, 10)).entries, [])
+  })
+
+  test('the topics that were appended to are named', async ({ store }) => {
+    assert.deepEqual(await store.topics(), [])
+    const topics = ['signals', 'jobs', '__proto__', 'a:b é']
+    for (const [i, topic] of topics.entries()) {
+      await append(store, 'p', topic, 1)
+      await append(store, `p${i}`, topic, 2)
+    }
+    assert.deepEqual((await store.topics()).sort(), topics.sort())
   })
 
   test('two consumers read at their own pace', async ({ store }) => {
@@ -183,6 +193,31 @@ export function logContract(test: StoreTest): void {
     )
     await store.commit({ partition: 'p', unschedule: ['soon', 'never-there'] })
     assert.deepEqual(await dueNames(store, 300), ['then', 'later'])
+  })
+
+  test('the schedule is walked along page by page, those of one moment included', async ({ store }) => {
+    const names = Array.from({ length: 40 }, (_, i) => `${['a', 'é', '😀', '￮', 'Z'][i % 5]}/${i}`)
+    for (const [i, name] of names.entries()) {
+      const at = i < 25 ? 7 : i
+      await store.commit({ partition: `p${i % 4}`, schedule: [{ name, at, value: i }] })
+    }
+    const endOfTime = 8.64e15
+    const whole = await store.due(endOfTime, 100)
+    assert.equal(whole.length, 40)
+    for (const size of [1, 7, 39, 40]) {
+      const walked: ScheduledEntry[] = []
+      for (let page = whole.slice(0, 0), first = true; first || page.length > 0; first = false) {
+        page = await store.due(endOfTime, size, walked.at(-1))
+        walked.push(...page)
+      }
+      assert.deepEqual(walked, whole)
+    }
+    assert.deepEqual(await store.due(6, 10, whole[30]), [])
+    const rest = await store.due(30, 100, whole[20])
+    assert.deepEqual(
+      rest,
+      whole.slice(21).filter(({ at }) => at <= 30),
+    )
   })
 
   test('scheduling a name again replaces it, in its own partition only', async ({ store }) => {

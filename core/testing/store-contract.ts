@@ -79,6 +79,7 @@ function closeContract(test: StoreTest): void {
     await assert.rejects(store.consume('signals', undefined, 10), closed)
     await assert.rejects(readToEnd(store.scanLog('signals', 'p')), closed)
     await assert.rejects(store.forget('signals', 'p', []), closed)
+    await assert.rejects(store.topics(), closed)
     await assert.rejects(store.due(0, 10), closed)
     await store.close()
   })

@@ -15,6 +15,7 @@ const storeMethods: Readonly<Record<Methods<Store>, true>> = {
   consume: true,
   scanLog: true,
   forget: true,
+  topics: true,
   due: true,
   close: true,
 }
