@@ -1,6 +1,9 @@
 import { knownKey, knownVariant } from './decisions/known-key.ts'
 import { type Duration, toMilliseconds } from './duration.ts'
 import { AttuneError } from './errors.ts'
+import { createCounts } from './operations/counts.ts'
+import { guardedStore } from './operations/guarded-store.ts'
+import type { Health } from './operations/health.ts'
 import { type Clock, systemClock } from './ports/clock.ts'
 import type { ContextProviders } from './ports/context-providers.ts'
 import type { Store } from './ports/store.ts'
@@ -10,6 +13,7 @@ import type { Definitions } from './runtime/definitions.ts'
 import { errorListener } from './runtime/error-listener.ts'
 import { findPerson, type Person, type PersonReference, personOf } from './runtime/find-person.ts'
 import { observeDue } from './runtime/flips.ts'
+import { healthOf } from './runtime/health-of.ts'
 import { switchesKey } from './runtime/keys.ts'
 import { createKillSwitches } from './runtime/kill-switches.ts'
 import { type PreviewTarget, previewUrl, signPreview } from './runtime/preview-link.ts'
@@ -91,8 +95,8 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   readonly clock: Clock
   /** Reports what went wrong without stopping a page; it never throws. */
   onError(error: AttuneError): void
-  /** Whether the store answers. */
-  health(): Promise<{ ready: boolean; store: string; problem?: string }>
+  /** Whether the store answers, and what went wrong in this process; it never rejects. */
+  health(): Promise<Health>
   /** Writes what is pending and lets go of the store. */
   close(): Promise<void>
 }
@@ -115,10 +119,13 @@ export function createAttune<PlacementName extends string = never, SegmentName e
 ): Promise<Attune<PlacementName, SegmentName>>
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
   checkDefinitions(options)
-  const { store, clock = systemClock, budget = 50, patience = 2000, providers } = options
-  const onError = errorListener(options.onError)
+  const { clock = systemClock, budget = 50, patience = 2000, providers } = options
+  const counts = createCounts()
+  const onError = errorListener(counts, options.onError)
+  const guard = { clock, patience, counts, probeKey: switchesKey }
+  const { store, breakers } = guardedStore(options.store, guard)
   const secrets = readSecrets(options.secret, process.env)
-  const site = compileSite(options, { store, clock, patience, onError })
+  const site = compileSite(options, { store, breakers, counts, clock, patience, onError })
   const shell = createShell(site)
   const switches = createKillSwitches(site)
   const subscriptions = new Set<() => Promise<void>>()
@@ -167,14 +174,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     purposes: site.consent.purposes,
     clock,
     onError,
-    async health() {
-      try {
-        await within(budget, clock, store.get(switchesKey))
-        return { ready: true, store: store.name }
-      } catch (error) {
-        return { ready: false, store: store.name, problem: (error as AttuneError).code }
-      }
-    },
+    health: () => healthOf(shell, budget),
     async close() {
       await looking.stop()
       await Promise.all([...subscriptions].map((end) => end()))

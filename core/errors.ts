@@ -54,16 +54,25 @@ export class AttuneError extends Error {
   override readonly name: string = 'AttuneError'
   readonly code: ErrorCode
   readonly problems: readonly Problem[]
+  /** Milliseconds after which the same may succeed, where that is known. */
+  readonly retryAfter: number | undefined
 
   constructor(
     code: ErrorCode,
     message: string,
-    details: { problems?: readonly Problem[]; cause?: unknown } = {},
+    details: { problems?: readonly Problem[]; cause?: unknown; retryAfter?: number } = {},
   ) {
     super(withProblems(message, details.problems ?? []), { cause: details.cause })
     this.code = code
     this.problems = details.problems ?? []
+    this.retryAfter = details.retryAfter
   }
+}
+
+/** Whether an error says that the store is not there, or is too slow; anything else is an answer of it. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof AttuneError)) return true
+  return error.code === 'ATTUNE_STORE_UNAVAILABLE' || error.code === 'ATTUNE_STORE_TIMEOUT'
 }
 
 function withProblems(message: string, problems: readonly Problem[]): string {

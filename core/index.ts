@@ -27,6 +27,8 @@ export type { Duration } from './duration.ts'
 export { AttuneError, type ErrorCode, errorCodes, type Problem } from './errors.ts'
 export type { Identifier, NamespaceDefinition, NamespaceDefinitions } from './identity/namespaces.ts'
 export type { Json, JsonObject } from './json.ts'
+export type { BreakerState } from './operations/breaker.ts'
+export type { Health } from './operations/health.ts'
 export { type Clock, systemClock } from './ports/clock.ts'
 export type {
   ContextProviders,

@@ -9,11 +9,26 @@ export interface Background {
   stop(): Promise<void>
 }
 
-/** Runs `work` every `period` milliseconds, one turn at a time; what fails is reported and tried again. */
+export interface BackgroundOptions {
+  /** Milliseconds between turns. */
+  readonly period: number
+  readonly clock: Clock
+  readonly onError: (error: AttuneError) => void
+  /** 0 ≤ random() < 1 */
+  readonly random?: () => number
+}
+
+const longestPause = 60_000
+
+/**
+ * Runs `work` every `period` milliseconds, one turn at a time. What fails is reported and tried again, after
+ * a pause that doubles up to a minute, half of it at random so that processes do not march in step.
+ */
 export function inBackground(
   work: () => Promise<void>,
-  { period, clock, onError }: { period: number; clock: Clock; onError: (error: AttuneError) => void },
+  { period, clock, onError, random = Math.random }: BackgroundOptions,
 ): Background {
+  let failures = 0
   let stopped = false
   let again = false
   let turn: Promise<void> | undefined
@@ -27,12 +42,26 @@ export function inBackground(
       return
     }
     turn = work()
-      .catch((cause) => onError(asError(cause)))
+      .then(
+        () => {
+          failures = 0
+        },
+        (cause) => {
+          failures++
+          onError(asError(cause))
+        },
+      )
       .finally(() => {
         turn = undefined
-        cancel = clock.after(again ? 0 : period, begin)
+        cancel = clock.after(pause(), begin)
         again = false
       })
+  }
+
+  const pause = (): number => {
+    if (failures === 0) return again ? 0 : period
+    const longer = Math.min(Math.max(period, longestPause), period * 2 ** Math.min(failures, 10))
+    return longer / 2 + (longer / 2) * random()
   }
   cancel = clock.after(period, begin)
 

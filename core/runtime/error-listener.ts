@@ -1,10 +1,15 @@
 import { AttuneError } from '../errors.ts'
+import type { Counts } from '../operations/counts.ts'
 
 export type ErrorListener = (error: AttuneError) => void
 
-/** The site's listener, or a line on stderr. One that throws must not take a page down with it. */
-export function errorListener(listener: ErrorListener = logError): ErrorListener {
+/** Counts, and tells the site's listener, or stderr. One that throws must not take a page down with it. */
+export function errorListener(
+  { errors }: Pick<Counts, 'errors'>,
+  listener: ErrorListener = logError,
+): ErrorListener {
   return (error) => {
+    errors[error.code] = (errors[error.code] ?? 0) + 1
     try {
       listener(error)
     } catch (cause) {

@@ -1,6 +1,10 @@
 import { switchesOf } from '../decisions/switches.ts'
+import { AttuneError } from '../errors.ts'
 import { switchesKey } from './keys.ts'
 import type { Site } from './site.ts'
+
+/** How often a change that others keep overtaking is tried. */
+const attempts = 20
 
 /** Kill switches of all processes, kept in the store; `site.switches` is what this process last read. */
 export interface KillSwitches {
@@ -20,14 +24,18 @@ export function createKillSwitches(site: Site): KillSwitches {
   }
 
   const change = async (alter: (off: Set<string>) => void): Promise<void> => {
-    const version = await read()
-    const off = new Set(site.switches.off)
-    alter(off)
-    const { partition, name } = switchesKey
-    const value = [...off].sort()
-    const result = await store.commit({ partition, check: [{ name, version }], set: [{ name, value }] })
-    if (!result.ok) return change(alter)
-    site.switches = switchesOf(value)
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const version = await read()
+      const off = new Set(site.switches.off)
+      alter(off)
+      const { partition, name } = switchesKey
+      const value = [...off].sort()
+      const result = await store.commit({ partition, check: [{ name, version }], set: [{ name, value }] })
+      if (!result.ok) continue
+      site.switches = switchesOf(value)
+      return
+    }
+    throw new AttuneError('ATTUNE_CONFLICT', `The kill switches changed ${attempts} times while one was set.`)
   }
 
   return {

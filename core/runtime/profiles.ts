@@ -38,13 +38,15 @@ export interface Profiles {
    * @throws AttuneError ATTUNE_CONFLICT, ATTUNE_STORE_UNAVAILABLE
    */
   commit(draft: Draft, options?: { lazy?: boolean }): Promise<Stored>
+  /** How many people have a change on its way. */
+  readonly pending: number
   /** When no change is on its way any more. */
   settled(): Promise<void>
 }
 
 /** `finishMerge` is called with a profile that was found on its way into another. */
 export function createProfiles(site: Site, finishMerge: (moving: Stored) => Promise<void>): Profiles {
-  const { store, clock, features } = site
+  const { store, clock, features, counts } = site
   const pending = new Map<string, { profile: Profile; written: Promise<Stored> }>()
 
   const read = async (id: string, hops = 0): Promise<Stored | undefined> => {
@@ -90,7 +92,11 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
       const applied = asDrafted ? draft.applied : draft.on(current.profile, sealed)
       const { profile, request } = profileCommit(applied, current.version, site)
       const result = await store.commit(lazy ? { ...request, lazy } : request)
-      if (result.ok) return { profile, version: result.versions[profileKey(profile.id).name]! }
+      if (result.ok) {
+        counts.commits++
+        counts.late += Math.max(0, profile.late - current.profile.late)
+        return { profile, version: result.versions[profileKey(profile.id).name]! }
+      }
       current = undefined
     }
     throw new AttuneError(
@@ -117,6 +123,9 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
       } finally {
         if (pending.get(id) === underway) pending.delete(id)
       }
+    },
+    get pending() {
+      return pending.size
     },
     async settled() {
       while (pending.size > 0) await Promise.allSettled([...pending.values()].map(({ written }) => written))

@@ -5,6 +5,8 @@ import { type CompiledPlacements, compilePlacements } from '../decisions/compile
 import { allOn, type Switches } from '../decisions/switches.ts'
 import type { AttuneError } from '../errors.ts'
 import { compileNamespaces, type Namespaces } from '../identity/namespaces.ts'
+import type { Counts } from '../operations/counts.ts'
+import type { Breakers } from '../operations/guarded-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import type { Features } from '../profile/features/compile.ts'
@@ -27,6 +29,9 @@ export interface Site {
   readonly timeZone: string
   /** Milliseconds an awaited change may take. */
   readonly patience: number
+  /** Told when the store is too late for somebody. */
+  readonly breakers: Breakers
+  readonly counts: Counts
   /** The newest kill switches this process knows. */
   switches: Switches
   purposeOfEvent(name: string): string
@@ -40,6 +45,8 @@ export interface SitePorts {
   readonly store: Store
   readonly clock: Clock
   readonly patience: number
+  readonly breakers: Breakers
+  readonly counts: Counts
   onError(error: AttuneError): void
 }
 

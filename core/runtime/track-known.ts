@@ -12,13 +12,13 @@ export async function trackKnown(
   { site, profiles }: Shell,
   message: { readonly userId: string; readonly [field: string]: unknown },
 ): Promise<boolean> {
-  const { clock, events, patience, consent } = site
+  const { clock, events, patience, consent, breakers } = site
   const userId = checkUserId(message.userId)
   const signal = normaliseSignal(message, { now: clock.now(), origin: 'server', definitions: events })
-  const known = await within(patience, clock, profiles.load(knownProfileId(userId)))
+  const known = await within(patience, clock, profiles.load(knownProfileId(userId)), breakers.reads)
   if (!known || !consentInForce(known.profile.consent, consent).allows(signal.purpose)) return false
   const draft = new Draft(known)
   draft.add(foldStep(signal, 'authenticated', site), signal)
-  await within(patience, clock, profiles.commit(draft))
+  await within(patience, clock, profiles.commit(draft), breakers.writes)
   return true
 }

@@ -33,7 +33,7 @@ export interface VisitOptions {
 
 /** Law 5: opens the visitor of one request; with the store slow or down a stranger, within the budget. */
 export async function openVisit(shell: Shell, arriving: Arriving, options: VisitOptions): Promise<Visitor> {
-  const { clock, onError } = shell.site
+  const { clock, onError, breakers } = shell.site
   const { profileId, userId } = arriving
   const arrival = arrivalOf(arriving, await contextOf(arriving.request, shell, options), shell, options)
   if (profileId === undefined && userId === undefined) return new Visitor(shell, arrival, undefined)
@@ -44,7 +44,7 @@ export async function openVisit(shell: Shell, arriving: Arriving, options: Visit
     return visitor
   }
   try {
-    return await within(options.budget, clock, open())
+    return await within(options.budget, clock, open(), breakers.reads)
   } catch (error) {
     const failure = error as AttuneError
     onError(failure)

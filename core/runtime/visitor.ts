@@ -218,9 +218,9 @@ export class Visitor {
     if (this.userId !== id) {
       await this.commit()
       const from = this.#stored ? this.#draft.profile : undefined
-      const { patience, clock } = this.#shell.site
+      const { patience, clock, breakers } = this.#shell.site
       const becoming = become(this.#shell, { id, from, browser: this.#browser, context: this.context })
-      const known = await within(patience, clock, becoming)
+      const known = await within(patience, clock, becoming, breakers.writes)
       this.#continueAs(known.draft, known.stored)
     }
     this.#trust = 'authenticated'
@@ -305,7 +305,7 @@ export class Visitor {
     const { profiles, site } = this.#shell
     const written = profiles.commit(draft, options)
     this.#draft = new Draft({ profile: draft.profile, version: written })
-    await within(site.patience, site.clock, written)
+    await within(site.patience, site.clock, written, site.breakers.writes)
   }
 
   #mayStore(): boolean {

@@ -17,7 +17,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   ATTUNE_STORE_CLOSED: 503,
 }
 
-/** Seconds after which a request that met a broken store may be tried again. */
+/** Seconds after which a request that met a broken store may be tried again, unless the error says when. */
 const storeRetry = 5
 
 export function answerJson(res: ServerResponse, status: number, body: object): void {
@@ -42,9 +42,13 @@ export function answerSeeOther(res: ServerResponse, location: string): void {
 /** Answers an error as `{ error: { code, message } }`; what is no refusal of ours stays between us and the site. */
 export function answerError(res: ServerResponse, error: unknown): void {
   const status = statusOf(error)
-  if (status === 503) res.setHeader('Retry-After', storeRetry)
+  if (status === 503) res.setHeader('Retry-After', retryAfter(error as AttuneError))
   const { code, message } = status === 500 ? internal : (error as AttuneError)
   answerJson(res, status, { error: { code, message } })
+}
+
+function retryAfter({ retryAfter }: AttuneError): number {
+  return retryAfter === undefined ? storeRetry : Math.max(1, Math.ceil(retryAfter / 1000))
 }
 
 export function statusOf(error: unknown): number {

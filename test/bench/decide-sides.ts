@@ -3,8 +3,11 @@ import type { Placements } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import { consentInForce } from '../../core/consent/in-force.ts'
 import { createDecider } from '../../core/decisions/decide.ts'
+import { createCounts } from '../../core/operations/counts.ts'
+import { guardedStore } from '../../core/operations/guarded-store.ts'
 import { systemClock } from '../../core/ports/clock.ts'
 import { foldAll } from '../../core/profile/fold.ts'
+import { switchesKey } from '../../core/runtime/keys.ts'
 import { createMergeSaga } from '../../core/runtime/merge-saga.ts'
 import { createProfiles, type Profiles } from '../../core/runtime/profiles.ts'
 import { compileSite, type Site } from '../../core/runtime/site.ts'
@@ -145,7 +148,9 @@ function openSite(rules: Rules): Site {
   const onError = (error: Error): never => {
     throw error
   }
-  const ports = { store: memoryStore(), clock: systemClock, patience: 1000, onError }
+  const counts = createCounts()
+  const guard = { clock: systemClock, patience: 1000, counts, probeKey: switchesKey }
+  const ports = { ...guardedStore(memoryStore(), guard), counts, clock: systemClock, patience: 1000, onError }
   return compileSite({ features, placements, timeZone: 'UTC' }, ports)
 }
 

@@ -125,7 +125,10 @@ describe.each(platforms)('refusals on $name', (platform) => {
       get: (key) => unless(() => memory.get(key)),
       commit: (commit) => unless(() => memory.commit(commit)),
     }
-    const { app, errors } = await openShop({ platform, site: { store, consent: { model: 'opt-out' } } })
+    const { app, clock, errors } = await openShop({
+      platform,
+      site: { store, consent: { model: 'opt-out' } },
+    })
     const visitor = browser(app)
     await agree(visitor)
     down = true
@@ -143,8 +146,14 @@ describe.each(platforms)('refusals on $name', (platform) => {
     expect([health.status, health.body.ready]).toEqual([503, false])
     expect((await visitor.fetch('/attune/health/live')).status).toBe(200)
     down = false
+    clock.advance(1_000)
     expect((await visitor.post('/attune/events', viewed('cups'))).body.accepted).toBe(1)
-    expect((await visitor.fetch('/attune/health/ready')).body).toEqual({ ready: true, store: 'memory' })
+    expect((await visitor.fetch('/attune/health/ready')).body).toMatchObject({
+      ready: true,
+      store: 'memory',
+      breaker: { reads: 'closed', writes: 'closed' },
+      errors: { ATTUNE_STORE_UNAVAILABLE: 5 },
+    })
   })
 
   it('are not for what is not there: the site answers', async () => {

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AttuneError } from '../../../core/errors.ts'
+import { createCounts } from '../../../core/operations/counts.ts'
+import { guardedStore } from '../../../core/operations/guarded-store.ts'
 import { systemClock } from '../../../core/ports/clock.ts'
 import { checkDefinitions } from '../../../core/runtime/check-definitions.ts'
 import type { Definitions } from '../../../core/runtime/definitions.ts'
+import { switchesKey } from '../../../core/runtime/keys.ts'
 import { compileSite } from '../../../core/runtime/site.ts'
 import { store } from './refused.ts'
 import { shop } from './shop.ts'
@@ -47,6 +50,15 @@ const almostRight = fc.tuple(fc.array(fc.nat(), { maxLength: 9 }), anyJson).map(
 })
 
 describe('the law of start-up', () => {
+  const counts = createCounts()
+  const guard = { clock: systemClock, patience: 2_000, counts, probeKey: switchesKey }
+  const ports = {
+    ...guardedStore(store, guard),
+    counts,
+    clock: systemClock,
+    patience: 2_000,
+    onError: () => {},
+  }
   const holds = (definitions: unknown) => {
     const isRecord = typeof definitions === 'object' && definitions !== null && !Array.isArray(definitions)
     const options = isRecord ? { ...definitions, store } : definitions
@@ -60,7 +72,7 @@ describe('the law of start-up', () => {
       for (const { message, cure } of problems) expect([message, cure]).not.toContain('')
       return 'refused'
     }
-    compileSite(options as Definitions, { store, clock: systemClock, patience: 2_000, onError: () => {} })
+    compileSite(options as Definitions, ports)
     return 'compiled'
   }
 
