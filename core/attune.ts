@@ -9,6 +9,7 @@ import type { ContextProviders } from './ports/context-providers.ts'
 import type { Store } from './ports/store.ts'
 import { inBackground } from './runtime/background.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
+import { type Abandoned, closeShell, refuseNewWork } from './runtime/closing.ts'
 import type { Definitions } from './runtime/definitions.ts'
 import { errorListener } from './runtime/error-listener.ts'
 import { findPerson, type Person, type PersonReference, personOf } from './runtime/find-person.ts'
@@ -97,14 +98,21 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   onError(error: AttuneError): void
   /** Whether the store answers, and what went wrong in this process; it never rejects. */
   health(): Promise<Health>
-  /** Writes what is pending and lets go of the store. */
-  close(): Promise<void>
+  /**
+   * Takes nothing new: pages are strangers', awaited changes, `track()`, `subscribe()` and switches are
+   * refused with ATTUNE_STORE_CLOSED. Finishes what is under way, for at most `timeout` milliseconds (default
+   * 10,000), lets go of the store, and says what it had to abandon. It never rejects.
+   */
+  close(options?: { readonly timeout?: number }): Promise<Abandoned>
 }
 
 const previewLife: Duration = { days: 7 }
 /** How often kill switches and time-only transitions are looked for, in milliseconds. */
 const lookPeriod = 5_000
 const subscriptionPeriod = 1_000
+/** How often writes are tried again that the store could not take. */
+const flushPeriod = 1_000
+const closeTimeout = 10_000
 
 /**
  * Sets a site up: checks all definitions, compiles them, and opens the store.
@@ -128,12 +136,20 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const site = compileSite(options, { store, breakers, counts, clock, patience, onError })
   const shell = createShell(site)
   const switches = createKillSwitches(site)
-  const subscriptions = new Set<() => Promise<void>>()
+  const subscriptions = new Map<() => Promise<void>, string>()
+  let closing: Promise<Abandoned> | undefined
   const look = async () => {
     await switches.read()
     await observeDue(shell)
   }
-  const looking = inBackground(look, { period: lookPeriod, clock, onError })
+  const background = [
+    inBackground(look, { period: lookPeriod, clock, onError }),
+    inBackground(shell.pageWrites.flush, { period: flushPeriod, clock, onError }),
+  ]
+  /** Throws once the site is closed. */
+  const assertOpen = () => {
+    if (site.closed) throw site.closed
+  }
   await within(budget, clock, switches.read()).catch(onError)
 
   const attune: Omit<Attune, 'secrets'> = {
@@ -147,19 +163,26 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       if (typeof listener !== 'function') {
         throw new AttuneError('ATTUNE_OPTIONS', `subscribe("${name}") takes a function to call as well.`)
       }
+      assertOpen()
       const { serve, release } = createSubscription(name, listener, site)
       const serving = inBackground(serve, { period: subscriptionPeriod, clock, onError })
       const end = async () => {
-        subscriptions.delete(end)
         await serving.stop()
+        subscriptions.delete(end)
         await release()
       }
-      subscriptions.add(end)
+      subscriptions.set(end, name)
       serving.wake()
       return end
     },
-    switchOff: async (key) => switches.off(knownKey(key, site.placements)),
-    switchOn: async (key) => switches.on(site.switches.isOff(key) ? key : knownKey(key, site.placements)),
+    async switchOff(key) {
+      assertOpen()
+      await switches.off(knownKey(key, site.placements))
+    },
+    async switchOn(key) {
+      assertOpen()
+      await switches.on(site.switches.isOff(key) ? key : knownKey(key, site.placements))
+    },
     get switchedOff() {
       return site.switches.off
     },
@@ -175,11 +198,10 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     clock,
     onError,
     health: () => healthOf(shell, budget),
-    async close() {
-      await looking.stop()
-      await Promise.all([...subscriptions].map((end) => end()))
-      await shell.profiles.settled()
-      await store.close()
+    close({ timeout = closeTimeout } = {}) {
+      refuseNewWork(shell)
+      closing ??= closeShell(shell, { background, subscriptions, timeout })
+      return closing
     },
   }
   // Not enumerable: what is logged or inspected must not give them away.

@@ -21,6 +21,7 @@ export const errorCodes = {
   ATTUNE_STORE_TIMEOUT: 'The store did not answer within the time budget.',
   ATTUNE_STORE_KEY: 'A key or partition handed to a store is not acceptable.',
   ATTUNE_STORE_CLOSED: 'The store, or Attune itself, was closed.',
+  ATTUNE_ABANDONED: 'Attune was closed before all that was under way was done; the message says what.',
   ATTUNE_CONFLICT: 'A profile kept changing under a commit that was retried many times.',
   ATTUNE_FORMAT_NEWER: 'Stored data was written by a newer version of Attune than this one.',
   ATTUNE_FORMAT_UNREADABLE: 'Stored data is damaged or was not written by Attune.',

@@ -57,6 +57,7 @@ export {
 } from './profile/features/definition.ts'
 export type { Trust } from './profile/profile.ts'
 export type { PlacementName, Register, SegmentName } from './register.ts'
+export type { Abandoned } from './runtime/closing.ts'
 export type { ConsentDefinition, Definitions } from './runtime/definitions.ts'
 export type { Person, PersonReference } from './runtime/find-person.ts'
 export { type PreviewTarget, previewParameter } from './runtime/preview-link.ts'

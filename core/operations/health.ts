@@ -13,7 +13,7 @@ export interface Health {
   readonly breaker: { readonly reads: BreakerState; readonly writes: BreakerState }
   /** Commits of profiles on their way to the store. */
   readonly pending: number
-  /** Writes of pages that wait for the store to come back. */
+  /** Writes of pages that the store could not take, held until it can; at most 1000. */
   readonly buffered: number
   /** Writes of pages that were given up. */
   readonly dropped: number

@@ -58,6 +58,13 @@ export class Draft {
     this.applied = this.on(this.base.profile, new Set())
   }
 
+  /** The same change to another version of the profile. */
+  onto(base: Loaded): Draft {
+    const moved = new Draft(base)
+    for (const [index, step] of this.steps.entries()) moved.add(step, this.#sources[index])
+    return moved
+  }
+
   /** What the steps come to on another version of the profile. */
   on(profile: Profile, sealed: ReadonlySet<string>): Applied {
     return this.steps.reduce((applied, step) => applyStep(applied, step, sealed), unchanged(profile))

@@ -5,7 +5,7 @@ import type { Shell } from './shell.ts'
 import { within } from './within.ts'
 
 /** Asks the store, unless it is known to be down, and adds what was counted. */
-export async function healthOf({ site, profiles }: Shell, budget: number): Promise<Health> {
+export async function healthOf({ site, profiles, pageWrites }: Shell, budget: number): Promise<Health> {
   const { store, clock, breakers, counts } = site
   const problem = await problemOf(within(budget, clock, store.get(switchesKey), breakers.reads))
   const { reads, writes } = breakers
@@ -16,7 +16,7 @@ export async function healthOf({ site, profiles }: Shell, budget: number): Promi
     ...(found && { problem: found }),
     breaker: { reads: reads.state, writes: writes.state },
     pending: profiles.pending,
-    buffered: 0,
+    buffered: pageWrites.held,
     dropped: counts.dropped,
     conflicts: counts.conflicts,
     late: counts.late,

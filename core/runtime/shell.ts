@@ -1,4 +1,5 @@
 import { createMergeSaga, type MergeSaga } from './merge-saga.ts'
+import { createPageWrites, type PageWrites } from './page-writes.ts'
 import { createProfiles, type Profiles } from './profiles.ts'
 import type { Site } from './site.ts'
 
@@ -6,11 +7,12 @@ import type { Site } from './site.ts'
 export interface Shell {
   readonly site: Site
   readonly profiles: Profiles
+  readonly pageWrites: PageWrites
   readonly merges: MergeSaga
 }
 
 export function createShell(site: Site): Shell {
   const merges = createMergeSaga(site, () => profiles)
   const profiles = createProfiles(site, merges.finish)
-  return { site, profiles, merges }
+  return { site, profiles, pageWrites: createPageWrites(site, profiles), merges }
 }

@@ -32,6 +32,8 @@ export interface Site {
   /** Told when the store is too late for somebody. */
   readonly breakers: Breakers
   readonly counts: Counts
+  /** Why nothing new is taken; undefined until the site is closed. */
+  closed: AttuneError | undefined
   /** The newest kill switches this process knows. */
   switches: Switches
   purposeOfEvent(name: string): string
@@ -71,6 +73,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
     },
     namespaces: compileNamespaces(definitions.namespaces),
     timeZone,
+    closed: undefined,
     switches: allOn,
     purposeOfEvent: (name) => classify(name, events).purpose,
     purposeOfTrait: (name) => (Object.hasOwn(traits, name) ? traits[name]!.purpose : 'personalization'),

@@ -12,7 +12,8 @@ export async function trackKnown(
   { site, profiles }: Shell,
   message: { readonly userId: string; readonly [field: string]: unknown },
 ): Promise<boolean> {
-  const { clock, events, patience, consent, breakers } = site
+  const { clock, events, patience, consent, breakers, closed } = site
+  if (closed) throw closed
   const userId = checkUserId(message.userId)
   const signal = normaliseSignal(message, { now: clock.now(), origin: 'server', definitions: events })
   const known = await within(patience, clock, profiles.load(knownProfileId(userId)), breakers.reads)

@@ -35,7 +35,14 @@ export interface VisitOptions {
 export async function openVisit(shell: Shell, arriving: Arriving, options: VisitOptions): Promise<Visitor> {
   const { clock, onError, breakers } = shell.site
   const { profileId, userId } = arriving
-  const arrival = arrivalOf(arriving, await contextOf(arriving.request, shell, options), shell, options)
+  const { closed } = shell.site
+  const context = await contextOf(
+    arriving.request,
+    shell,
+    closed ? { ...options, providers: undefined } : options,
+  )
+  const arrival = arrivalOf(arriving, context, shell, options)
+  if (closed) return new Visitor(shell, { ...arrival, failure: closed }, undefined)
   if (profileId === undefined && userId === undefined) return new Visitor(shell, arrival, undefined)
   const open = async () => {
     const loaded = profileId === undefined ? undefined : await shell.profiles.load(profileId)

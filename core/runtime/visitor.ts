@@ -293,17 +293,18 @@ export class Visitor {
   /**
    * Writes what is not written yet; resolves when it is durable. Without any consent there is nothing to
    * write. After a failure it is safe to try the same again, with the same message ids. `lazy`: nobody
-   * waits for it, so that the store may write it together with others, some milliseconds later.
+   * waits for it, so that the store may write it together with others, some milliseconds later. `held`: if
+   * the store is down, it is written when it is back, though this call rejects; as long as memory allows.
    * @throws AttuneError ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_CONFLICT
    */
-  async commit(options: { lazy?: boolean } = {}): Promise<void> {
+  async commit({ lazy = false, held = false }: { lazy?: boolean; held?: boolean } = {}): Promise<void> {
     const draft = this.#draft
     const { failure } = this.#arrival
     if (failure && !draft.isEmpty && !this.isReadOnly) throw failure
     if (draft.isEmpty || this.isReadOnly || !(this.#stored || this.#mayStore())) return
     this.#stored = true
-    const { profiles, site } = this.#shell
-    const written = profiles.commit(draft, options)
+    const { profiles, pageWrites, site } = this.#shell
+    const written = held ? pageWrites.write(draft, { lazy }) : profiles.commit(draft, { lazy })
     this.#draft = new Draft({ profile: draft.profile, version: written })
     await within(site.patience, site.clock, written, site.breakers.writes)
   }

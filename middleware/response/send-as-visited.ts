@@ -39,7 +39,7 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
 
   const commit = (options: { lazy: boolean }) => {
     if (isRedirect(res) || !isEmpty(res)) visitor.expose(requestId)
-    visitor.commit(options).catch((error) => attune.onError(error as AttuneError))
+    visitor.commit({ ...options, held: true }).catch((error) => attune.onError(error as AttuneError))
   }
 
   beforeHeaders(res, () => {

@@ -8,8 +8,7 @@ import { guardedStore } from '../../core/operations/guarded-store.ts'
 import { systemClock } from '../../core/ports/clock.ts'
 import { foldAll } from '../../core/profile/fold.ts'
 import { switchesKey } from '../../core/runtime/keys.ts'
-import { createMergeSaga } from '../../core/runtime/merge-saga.ts'
-import { createProfiles, type Profiles } from '../../core/runtime/profiles.ts'
+import { createShell } from '../../core/runtime/shell.ts'
 import { compileSite, type Site } from '../../core/runtime/site.ts'
 import { Visitor } from '../../core/runtime/visitor.ts'
 import { createFacts } from '../../core/segments/facts.ts'
@@ -39,9 +38,7 @@ export interface AttuneSide extends Side {
 
 export function attuneSide(rules: Rules): AttuneSide {
   const site = openSite(rules)
-  const profiles: Profiles = createProfiles(site, (moving) => merges.finish(moving))
-  const merges = createMergeSaga(site, () => profiles)
-  const shell = { site, profiles, merges }
+  const shell = createShell(site)
   const people = Array.from({ length: crowd }, (_, person) => someone(person, site))
   const placements = Object.keys(rules)
 
