@@ -80,6 +80,7 @@ export function keptProperties(
   const c: string[] = []
   for (const name in properties) {
     const value = properties[name]!
+    if (name === 'products' && Array.isArray(value)) continue
     if (value === null || !(alwaysKept.includes(name) || Object.hasOwn(kept, name))) continue
     if (value === '' || isValue(value)) p[name] = value
     else c.push(name)

@@ -44,6 +44,16 @@ describe('a feature that is added later', () => {
     )
   })
 
+  it('is filled with what products tell, where another definition had that kept', () => {
+    const carts = (category: string) =>
+      ({ count: true, events: 'Cart Viewed', where: { products: { $elemMatch: { category } } } }) as const
+    const before = featuresOf({ mills: carts('mills') })
+    const later = featuresOf({ mills: carts('mills'), it: carts('cups') })
+    const person = under(later, after([signal('Cart Viewed', { products: [{ category: 'cups' }] })], before))
+    expect(read(person, 'it', later)).toBe(1)
+    expect(coveredSince(person, later)).toBeUndefined()
+  })
+
   it('holds at least the newest 256 signals of somebody who did more, and says since when it is complete', () => {
     const all = featuresOf({ it: { count: true } })
     const jitter = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 500, maxLength: 500 })
