@@ -29,8 +29,11 @@ import { within } from './runtime/within.ts'
 import { type Classification, classify } from './signals/vocabulary.ts'
 
 /** What `createAttune()` takes: the site's definitions, and what they run on. */
-export interface AttuneOptions<PlacementName extends string = string, SegmentName extends string = string>
-  extends Definitions<PlacementName, SegmentName> {
+export interface AttuneOptions<
+  PlacementName extends string = string,
+  SegmentName extends string = string,
+  FeatureName extends string = string,
+> extends Definitions<PlacementName, SegmentName, FeatureName> {
   /** Where profiles live: `sqliteStore(path)`, `memoryStore()`, … */
   readonly store: Store
   /**
@@ -122,8 +125,12 @@ const closeTimeout = 10_000
  * ```
  * @throws AttuneError ATTUNE_DEFINITIONS with every mistake, ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK
  */
-export function createAttune<PlacementName extends string = never, SegmentName extends string = never>(
-  options: AttuneOptions<PlacementName, SegmentName>,
+export function createAttune<
+  PlacementName extends string = never,
+  SegmentName extends string = never,
+  FeatureName extends string = never,
+>(
+  options: AttuneOptions<PlacementName, SegmentName, FeatureName>,
 ): Promise<Attune<PlacementName, SegmentName>>
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
   checkDefinitions(options)

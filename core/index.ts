@@ -6,9 +6,11 @@ export type {
   FieldCondition,
   FieldOperators,
   FieldPath,
+  Reference,
   ValueType,
 } from './conditions/condition.ts'
 export type { ConditionTrace } from './conditions/explain.ts'
+export type { Horizon } from './conditions/explain-event.ts'
 export type { ConsentChoice, ConsentModel, ConsentState } from './consent/consent.ts'
 export { standardPurposes } from './consent/consent.ts'
 export type { Consent } from './consent/in-force.ts'
@@ -50,6 +52,7 @@ export type {
 } from './ports/store.ts'
 export type { AffinityValue } from './profile/features/affinity.ts'
 export {
+  type DefaultFeatureName,
   defaultFeatures,
   type EventSelector,
   type FeatureDefinition,

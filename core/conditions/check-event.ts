@@ -2,7 +2,8 @@ import { durationMistake } from '../duration.ts'
 import type { Problem } from '../errors.ts'
 import { isObject } from '../json.ts'
 import { isNumber } from './arguments.ts'
-import { below, type Check, countedNames, didYouMean, wrongArgument } from './known-names.ts'
+import { below, type Check, countedNames, didYouMean, type KnownNames, wrongArgument } from './known-names.ts'
+import { referencesIn } from './reference.ts'
 
 const keys = ['name', 'where', 'within', 'count']
 const countOperators = ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte']
@@ -18,10 +19,15 @@ export function checkEvent(event: unknown, path: string, check: Check): Problem[
     ...checkEventName(name, below(path, 'name')),
     ...(where === undefined
       ? []
-      : check.document(where, below(path, 'where'), { ...check, known: countedNames })),
+      : check.document(where, below(path, 'where'), { ...check, known: propertiesOf(where, check) })),
     ...(within === undefined ? [] : checkDuration(within, below(path, 'within'))),
     ...(count === undefined ? [] : checkCount(count, below(path, 'count'))),
   ]
+}
+
+function propertiesOf(where: unknown, { known }: Check): KnownNames {
+  const refers = referencesIn(where).length > 0
+  return { ...countedNames, person: known, ...(refers && { kept: 'signal' }) }
 }
 
 function unknownKeys(event: object, path: string): Problem[] {

@@ -1,16 +1,15 @@
 import type { Problem } from '../errors.ts'
 import { isObject } from '../json.ts'
-import { nearest } from '../nearest.ts'
 import { argumentMistake, argumentOf } from './arguments.ts'
+import { checkKept, checkReference, looksLikeReference } from './check-reference.ts'
 import { isOperators } from './compile.ts'
+import { fieldMistake } from './field-mistake.ts'
 import {
   below,
   type Check,
   checkEach,
   checkName,
   didYouMean,
-  fieldRoots,
-  type KnownNames,
   ofProperties,
   wrongArgument,
 } from './known-names.ts'
@@ -19,28 +18,11 @@ import { type OperatorName, operatorNames } from './operators.ts'
 /** Checks a field and what it must be. */
 export function checkField(field: string, condition: unknown, path: string, check: Check): Problem[] {
   const mistake = fieldMistake(field, check.known)
-  const problems = checkFieldCondition(condition, path, check)
+  const problems = [
+    ...checkKept(field, condition, path, check),
+    ...checkFieldCondition(condition, path, check),
+  ]
   return mistake ? [{ code: 'unknown-field', path, ...mistake }, ...problems] : problems
-}
-
-function fieldMistake(field: string, known: KnownNames): { message: string; cure: string } | undefined {
-  const { roots = fieldRoots } = known
-  const keys = field.split('.')
-  if (keys.includes('')) {
-    return { message: `"${field}" is not a path.`, cure: 'Put single dots between names, as in traits.plan.' }
-  }
-  if (roots === 'any') return known.field?.(field)
-  const [root, ...rest] = keys as [string, ...string[]]
-  if (!roots.includes(root)) {
-    const meant = nearest(root, roots)
-    const cure = meant
-      ? `Did you mean "${[meant, ...rest].join('.')}"?`
-      : `Start it with one of ${roots.map((known) => `${known}.`).join(' ')}`
-    return { message: `No field starts with "${root}".`, cure }
-  }
-  if (rest.length === 0)
-    return { message: `"${root}" alone is no field.`, cure: `Say which, as in ${root}.name.` }
-  return known.field?.(field)
 }
 
 /** Checks operators, or a literal. */
@@ -62,8 +44,12 @@ function checkFieldCondition(condition: unknown, path: string, check: Check): Pr
 }
 
 function checkOperator(operator: string, argument: unknown, path: string, check: Check): Problem[] {
+  if (looksLikeReference(argument)) return checkReference(operator, argument, path, check)
   if (!isOperatorName(operator)) {
-    const cure = didYouMean(operator, operatorNames)
+    const cure =
+      operator === '$ref'
+        ? `Say how to compare, as in { $in: { $ref: … } }.`
+        : didYouMean(operator, operatorNames)
     return [{ code: 'unknown-operator', path, message: `There is no operator ${operator}.`, cure }]
   }
   const sort = argumentOf[operator]

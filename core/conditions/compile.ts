@@ -1,8 +1,10 @@
 import { isObject, own } from '../json.ts'
-import type { Condition, EventCondition } from './condition.ts'
+import type { Condition, EventCondition, ReferringCondition } from './condition.ts'
 import { equals } from './equality.ts'
-import { compileOperator, type OperatorScope } from './operators.ts'
+import type { LookedBack } from './explain-event.ts'
+import { compileOperator, type Operand, type OperatorScope } from './operators.ts'
 import { type Getter, never, not, type Predicate } from './predicate.ts'
+import { isReference } from './reference.ts'
 
 export type { Predicate } from './predicate.ts'
 
@@ -12,10 +14,14 @@ export interface ConditionEnvironment<F> {
   field(path: string): (facts: F) => unknown
   segment(name: string): (facts: F) => boolean
   event(condition: EventCondition): (facts: F) => boolean
+  /** What came of looking for an `$event` whose `where` refers to the person; undefined for all others. */
+  lookedBack?(event: EventCondition, facts: F): LookedBack | undefined
   /** Returns a predicate that does the work of `predicate` once per facts; equal ones have the same `id`. Default: as it is. */
   once?(id: string, predicate: Predicate<F>): Predicate<F>
   /** The lists that `$inGroup` and `$notInGroup` name. An unknown group is an empty one. */
   readonly groups?: Groups
+  /** The operator, and the value, that an operator with a `$ref` comes to. Without it none ever holds. */
+  operand?(operator: string, path: string): Operand
 }
 
 export type Groups = Readonly<Record<string, readonly unknown[]>>
@@ -25,7 +31,7 @@ export type Groups = Readonly<Record<string, readonly unknown[]>>
  * versions). Never throws: what `validateCondition()` would refuse is false when evaluated.
  */
 export function compileCondition<F>(
-  condition: Condition,
+  condition: ReferringCondition,
   environment: ConditionEnvironment<F>,
 ): Predicate<F> {
   if (!isObject(condition)) return never
@@ -48,7 +54,7 @@ function compileEntry<F>(key: string, value: unknown, environment: ConditionEnvi
     case '$event':
       return isEvent(value) ? environment.event(value) : never
     default: {
-      const predicate = compileField(environment.field(key), value, operatorScope(environment.groups))
+      const predicate = compileField(environment.field(key), value, operatorScope(environment))
       return environment.once?.(`${key} ${JSON.stringify(value)}`, predicate) ?? predicate
     }
   }
@@ -63,10 +69,29 @@ function compileField<F>(
 ): Predicate<F> {
   if (!isOperators(condition)) return equals(get, condition, ignoreCase)
   const entries = Object.entries(condition)
-  return all(entries.map(([operator, expected]) => compileOperator(get, operator, expected, scope)))
+  return all(
+    entries.map(([operator, expected]) =>
+      isReference(expected)
+        ? compileReference(get, operator, expected.$ref, scope)
+        : compileOperator(get, operator, expected, scope),
+    ),
+  )
 }
 
-export function operatorScope(groups: Groups = {}): OperatorScope {
+function compileReference<F>(
+  get: Getter<F>,
+  operator: string,
+  path: string,
+  scope: OperatorScope,
+): Predicate<F> {
+  const operand = scope.operand?.(operator, path)
+  return operand ? compileOperator(get, ...operand, scope) : never
+}
+
+export function operatorScope({
+  groups = {},
+  operand,
+}: Pick<ConditionEnvironment<never>, 'groups' | 'operand'>): OperatorScope {
   const scope: OperatorScope = {
     group: (name) =>
       typeof name === 'string' ? (own(groups, name) as readonly unknown[] | undefined) : undefined,
@@ -74,7 +99,11 @@ export function operatorScope(groups: Groups = {}): OperatorScope {
     element: (condition) =>
       isOperators(condition)
         ? compileField((element: unknown) => element, condition, scope)
-        : compileCondition(condition as Condition, objectEnvironment(groups)),
+        : compileCondition(condition as Condition, {
+            ...objectEnvironment(groups),
+            ...(operand && { operand }),
+          }),
+    ...(operand && { operand }),
   }
   return scope
 }

@@ -34,22 +34,27 @@ export type FieldPath = `${Letter | Uppercase<Letter> | '_'}${string}`
  *   $not: { $segment: 'recentlyBought' },
  * }
  * ```
- * `SegmentName`: the segments it may name.
+ * `SegmentName`: the segments it may name; `FeatureName`: the features that a `$ref` may; `Operand`: what
+ * operators take beside values, which is a `Reference` in the `where` of an `$event` and nothing elsewhere.
  */
-export interface Condition<SegmentName extends string = string> {
+export interface Condition<
+  SegmentName extends string = string,
+  FeatureName extends string = string,
+  Operand = never,
+> {
   /** All of these; an empty list holds. */
-  readonly $and?: readonly Condition<SegmentName>[]
+  readonly $and?: readonly Condition<SegmentName, FeatureName, Operand>[]
   /** At least one of these; an empty list holds, as in GrowthBook. */
-  readonly $or?: readonly Condition<SegmentName>[]
+  readonly $or?: readonly Condition<SegmentName, FeatureName, Operand>[]
   /** None of these: the opposite of `$or`, so an empty list does not hold. */
-  readonly $nor?: readonly Condition<SegmentName>[]
+  readonly $nor?: readonly Condition<SegmentName, FeatureName, Operand>[]
   /** Not this. */
-  readonly $not?: Condition<SegmentName>
+  readonly $not?: Condition<SegmentName, FeatureName, Operand>
   /** In the segment of this name, or in all of these. */
   readonly $segment?: SegmentName | readonly SegmentName[]
   /** Did this. */
-  readonly $event?: EventCondition
-  readonly [field: FieldPath]: FieldCondition
+  readonly $event?: EventCondition<FeatureName>
+  readonly [field: FieldPath]: FieldCondition<Operand>
 }
 
 /**
@@ -57,7 +62,11 @@ export interface Condition<SegmentName extends string = string> {
  * `null`. Literals are lenient as in GrowthBook: `8` equals `"8"`, `true` any value JavaScript calls truthy,
  * and `0` an absent value; `$eq` is strict. Lists and objects must be equal through and through.
  */
-export type FieldCondition = Scalar | readonly Json[] | { readonly [key: FieldPath]: Json } | FieldOperators
+export type FieldCondition<Operand = never> =
+  | Scalar
+  | readonly Json[]
+  | { readonly [key: FieldPath]: Json }
+  | FieldOperators<Operand>
 
 type Scalar = string | number | boolean | null
 
@@ -65,24 +74,24 @@ type Scalar = string | number | boolean | null
 export type ValueType = 'string' | 'number' | 'boolean' | 'array' | 'object' | 'null'
 
 /** All that are given must hold. */
-export interface FieldOperators {
+export interface FieldOperators<Operand = never> {
   /** The same value and type. */
-  readonly $eq?: Scalar
+  readonly $eq?: Scalar | Operand
   /** Another value or type; an absent value is another. */
-  readonly $ne?: Scalar
+  readonly $ne?: Scalar | Operand
   /** More, as JavaScript compares: an absent value counts as 0, numbers in text as numbers, two texts by alphabet. */
-  readonly $gt?: string | number
-  readonly $gte?: string | number
-  readonly $lt?: string | number
-  readonly $lte?: string | number
+  readonly $gt?: string | number | Operand
+  readonly $gte?: string | number | Operand
+  readonly $lt?: string | number | Operand
+  readonly $lte?: string | number | Operand
   /** One of these; of a list, any of its elements. */
-  readonly $in?: readonly Scalar[]
+  readonly $in?: readonly Scalar[] | Operand
   /** None of these; of a list, none of its elements. */
-  readonly $nin?: readonly Scalar[]
+  readonly $nin?: readonly Scalar[] | Operand
   /** `$in`, letter case aside. */
-  readonly $ini?: readonly Scalar[]
+  readonly $ini?: readonly Scalar[] | Operand
   /** `$nin`, letter case aside. */
-  readonly $nini?: readonly Scalar[]
+  readonly $nini?: readonly Scalar[] | Operand
   /** `$in` the group of this name. */
   readonly $inGroup?: string
   /** `$nin` the group of this name. */
@@ -91,13 +100,13 @@ export interface FieldOperators {
   readonly $exists?: boolean
   readonly $type?: ValueType
   /** A list whose length meets this. */
-  readonly $size?: number | FieldOperators
+  readonly $size?: number | FieldOperators<Operand>
   /** A list in which each of these meets an element. */
-  readonly $all?: readonly FieldCondition[]
+  readonly $all?: readonly FieldCondition<Operand>[]
   /** `$all`, letter case aside for text. */
-  readonly $alli?: readonly FieldCondition[]
+  readonly $alli?: readonly FieldCondition<Operand>[]
   /** A list with an element that meets these operators, or, of objects, this document. */
-  readonly $elemMatch?: FieldOperators | Condition
+  readonly $elemMatch?: FieldOperators<Operand> | Condition<string, string, Operand>
   /** Text that this RE2 pattern finds a match in. Text above 10,000 characters never matches. */
   readonly $regex?: string
   /** `$regex`, letter case aside. */
@@ -110,20 +119,40 @@ export interface FieldOperators {
   readonly $veq?: string
   readonly $vne?: string
   /** Does not meet this. */
-  readonly $not?: FieldCondition
+  readonly $not?: FieldCondition<Operand>
 }
 
-/** Something that happened, counted. */
-export interface EventCondition {
+/**
+ * Stands in a `where` for something of the person who did it: `{ category: { $in: { $ref: 'features.shelves' } } }`.
+ * Of a list `$in` takes the elements, of a ranking its keys; `$eq` and comparisons take single values.
+ */
+export interface Reference<FeatureName extends string = string> {
+  readonly $ref:
+    | `features.${FeatureName}`
+    | `features.${FeatureName}.${string}`
+    | `${'traits' | 'account'}.${string}`
+}
+
+/**
+ * Something that happened, counted. With a `$ref` in its `where` it is looked for among the newest 16 signals
+ * when it is read; without, it is counted as it happens, however long ago that began.
+ */
+export interface EventCondition<FeatureName extends string = string> {
   /** The name of the event, or several of which any counts. */
   readonly name: string | readonly string[]
   /** Only those whose properties meet this. It may not use `$segment` or `$event`. */
-  readonly where?: Condition
+  readonly where?: Condition<string, string, Reference<FeatureName>>
   /** Only those this recent. Default: ever. */
   readonly within?: Duration
   /** How often: exactly this number, or operators. Default `{ $gte: 1 }`; `0` is never. */
   readonly count?: number | CountOperators
 }
+
+/** A `where` that may refer to the person. */
+export type ReferringCondition = Condition<string, string, Reference>
+
+/** An `$event` that refers to nobody. */
+export type CountedEvent = Omit<EventCondition, 'where'> & { readonly where?: Condition }
 
 /** All that are given must hold of the count. */
 export interface CountOperators {

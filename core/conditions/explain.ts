@@ -1,11 +1,11 @@
 import { isObject } from '../json.ts'
-import { type ConditionEnvironment, compileCondition, isOperators, operatorScope } from './compile.ts'
+import { type ConditionEnvironment, isOperators, operatorScope } from './compile.ts'
 import type { Condition } from './condition.ts'
 import { equals } from './equality.ts'
+import { explainEvent, type Horizon } from './explain-event.ts'
 import { below } from './known-names.ts'
 import { compileOperator } from './operators.ts'
 import { fieldPhrase, operatorPhrase, valueText } from './phrases.ts'
-import { eventPhrase } from './sentence.ts'
 
 export { sentenceOf } from './sentence.ts'
 
@@ -24,6 +24,8 @@ export interface ConditionTrace {
   readonly expected?: unknown
   /** The value found, on leaves; absent: there was none. */
   readonly actual?: unknown
+  /** How far back an `$event` that refers to the person was looked for; absent on all others. */
+  readonly horizon?: Horizon
   /** The parts; none on leaves. */
   readonly parts: readonly ConditionTrace[]
 }
@@ -71,11 +73,17 @@ function traceEntry<F>(key: string, value: unknown, path: string, subject: Subje
         [value]
           .flat()
           .map((name) =>
-            typeof name === 'string' ? traceReference(key, name, path, subject) : malformed(path, key),
+            typeof name === 'string' ? traceSegment(name, path, subject) : malformed(path, key),
           ),
       )
     case '$event':
-      return traceReference(key, value, path, subject)
+      return {
+        path,
+        operator: key,
+        expected: value,
+        parts: [],
+        ...explainEvent(value, subject.environment, subject.facts),
+      }
   }
   return traceField(key, value, path, subject)
 }
@@ -84,19 +92,10 @@ function traceEach<F>(conditions: readonly unknown[], path: string, subject: Sub
   return conditions.map((condition, index) => traceDocument(condition, `${path}[${index}]`, subject))
 }
 
-/** `$segment` or `$event`. */
-function traceReference<F>(
-  operator: string,
-  expected: unknown,
-  path: string,
-  subject: Subject<F>,
-): ConditionTrace {
-  const pass = compileCondition({ [operator]: expected } as Condition, subject.environment)(subject.facts)
-  const phrase =
-    operator === '$event'
-      ? eventPhrase(expected, pass)
-      : `is ${pass ? '' : 'not '}in the segment ${valueText(expected)}`
-  return { pass, sentence: `This person ${phrase}.`, path, operator, expected, parts: [] }
+function traceSegment<F>(name: string, path: string, subject: Subject<F>): ConditionTrace {
+  const pass = subject.environment.segment(name)(subject.facts)
+  const sentence = `This person is ${pass ? '' : 'not '}in the segment ${valueText(name)}.`
+  return { pass, sentence, path, operator: '$segment', expected: name, parts: [] }
 }
 
 function traceField<F>(field: string, condition: unknown, path: string, subject: Subject<F>): ConditionTrace {
@@ -122,7 +121,7 @@ function traceField<F>(field: string, condition: unknown, path: string, subject:
     const pass = equals(value, condition)(undefined)
     return leaf('$eq', condition, pass, path, fieldPhrase(condition, pass))
   }
-  const scope = operatorScope(subject.environment.groups)
+  const scope = operatorScope(subject.environment)
   const parts = Object.entries(condition).map(([operator, expected]) => {
     const pass = compileOperator(value, operator, expected, scope)(undefined)
     return leaf(operator, expected, pass, below(path, operator), operatorPhrase(operator, expected, pass))

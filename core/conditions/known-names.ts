@@ -13,6 +13,12 @@ export interface KnownNames {
   readonly groups?: ReadonlySet<string> | 'none'
   /** Whether `$segment` and `$event` have a meaning here. Default true. */
   readonly references?: boolean
+  /** Whether a path holds one value or several; undefined where that is not known before it is read. */
+  sort?(path: string): 'one' | 'several' | undefined
+  /** Of the person whose signals these are: what a `$ref` may name. A `$ref` has no meaning where it is left out. */
+  readonly person?: KnownNames
+  /** Fields must be among what is kept of a signal, or of a product it lists. */
+  readonly kept?: 'signal' | 'product'
 }
 
 /** What a segment or experience can read. */
@@ -36,8 +42,13 @@ export interface Check {
 
 /** The same validation, where fields are the properties of a signal or of a list's element. */
 export function ofProperties(check: Check): Check {
-  const { groups } = check.known
-  return { ...check, known: groups ? { ...propertyNames, groups } : propertyNames }
+  const { groups, person, kept } = check.known
+  const inherited = {
+    ...(groups && { groups }),
+    ...(person && { person }),
+    ...(kept && { kept: 'product' as const }),
+  }
+  return { ...check, known: { ...propertyNames, ...inherited } }
 }
 
 export function wrongArgument(path: string, message: string, cure: string): Problem[] {

@@ -12,7 +12,12 @@ export interface OperatorScope {
   field<G>(get: Getter<G>, condition: unknown, ignoreCase?: boolean): Predicate<G>
   /** Compiles what an element of a list must meet: operators, or a document on its properties. */
   element(condition: unknown): Predicate<unknown>
+  /** What an operator with a `$ref` comes to. */
+  operand?(operator: string, path: string): Operand
 }
+
+/** An operator with what it compares with. */
+export type Operand = readonly [operator: string, expected: unknown]
 
 /** The operators on one field. */
 export type OperatorName = keyof FieldOperators

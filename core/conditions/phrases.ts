@@ -31,24 +31,32 @@ const verbs: Readonly<
   $vne: ['is not version', 'is version'],
 }
 
+/** What an operator compares with, as text; `expected` is a value or a `$ref`. */
+export type ExpectedText = (expected: unknown, operator: string) => string
+
 /** What is said of a field's value by an operator that holds, or by one that does not, e.g. `is at least 500`. */
-export function operatorPhrase(operator: string, expected: unknown, holds: boolean): string {
-  if (operator === '$not') return fieldPhrase(expected, !holds)
+export function operatorPhrase(
+  operator: string,
+  expected: unknown,
+  holds: boolean,
+  textOf: ExpectedText = valueText,
+): string {
+  if (operator === '$not') return fieldPhrase(expected, !holds, textOf)
   if (operator === '$exists') return Boolean(expected) === holds ? 'is known' : 'is not known'
   if (operator === '$size')
-    return `${holds ? 'has' : 'does not have'} a length that ${fieldPhrase(expected, true)}`
+    return `${holds ? 'has' : 'does not have'} a length that ${fieldPhrase(expected, true, textOf)}`
   if (!Object.hasOwn(verbs, operator)) return `cannot meet ${operator}, which does not exist`
   const [yes, no] = verbs[operator as keyof typeof verbs]
-  return `${holds ? yes : no} ${valueText(expected)}`
+  return `${holds ? yes : no} ${textOf(expected, operator)}`
 }
 
 /** The same of all operators on a field, or of a literal. */
-export function fieldPhrase(condition: unknown, holds: boolean): string {
-  if (!isOperators(condition)) return operatorPhrase('$eq', condition, holds)
+export function fieldPhrase(condition: unknown, holds: boolean, textOf: ExpectedText = valueText): string {
+  if (!isOperators(condition)) return operatorPhrase('$eq', condition, holds, textOf)
   const [only, ...others] = Object.entries(condition)
-  if (only && others.length === 0) return operatorPhrase(...only, holds)
+  if (only && others.length === 0) return operatorPhrase(...only, holds, textOf)
   const all = Object.entries(condition).map(([operator, expected]) =>
-    operatorPhrase(operator, expected, true),
+    operatorPhrase(operator, expected, true, textOf),
   )
   return holds ? joined(all, 'and') : `does not meet all of: ${joined(all, 'and')}`
 }

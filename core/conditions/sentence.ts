@@ -1,21 +1,30 @@
 import { isObject } from '../json.ts'
 import type { Condition } from './condition.ts'
-import { fieldPhrase, joined, valueText } from './phrases.ts'
+import { type ExpectedText, fieldPhrase, joined, valueText } from './phrases.ts'
+import { isReference } from './reference.ts'
 
 /** What a condition asks, told to the person who meets it: `This is shown because your plan is "pro".` */
 export function sentenceOf(condition: Condition): string {
   if (Object.keys(condition).length === 0) return 'This is shown to everybody.'
-  return `This is shown because ${documentClause(condition, true, yourName)}.`
+  return `This is shown because ${documentClause(condition, true, toThePerson)}.`
 }
 
-/** How a field is called, e.g. `your lifetime value`. */
-type Naming = (field: string) => string
+/** How a field is called, e.g. `your lifetime value`, and what it is compared with. */
+interface Naming {
+  readonly field: (path: string) => string
+  readonly expected: ExpectedText
+}
 
-const yourName: Naming = (field) => {
+const yourName = (field: string): string => {
   const [root, ...rest] = field.split('.')
   const name = words(rest.join('.'))
   if (root === 'context') return `the ${name}`
   return root === 'account' ? `your account's ${name}` : `your ${name}`
+}
+
+const toThePerson: Naming = {
+  field: yourName,
+  expected: (expected) => (isReference(expected) ? yourName(expected.$ref) : valueText(expected)),
 }
 
 /** `lifetimeValue` is `lifetime value`. */
@@ -26,14 +35,14 @@ function words(name: string): string {
     .toLowerCase()
 }
 
-function documentClause(condition: unknown, holds: boolean, nameOf: Naming): string {
+function documentClause(condition: unknown, holds: boolean, naming: Naming): string {
   if (!isObject(condition)) return 'a condition is malformed'
   const entries = Object.entries(condition)
-  return allClause(entries, holds, ([key, value], so) => entryClause(key, value, so, nameOf))
+  return allClause(entries, holds, ([key, value], so) => entryClause(key, value, so, naming))
 }
 
-function entryClause(key: string, value: unknown, holds: boolean, nameOf: Naming): string {
-  const clause = (inner: unknown, so: boolean) => documentClause(inner, so, nameOf)
+function entryClause(key: string, value: unknown, holds: boolean, naming: Naming): string {
+  const clause = (inner: unknown, so: boolean) => documentClause(inner, so, naming)
   switch (key) {
     case '$and':
       return allClause([value].flat(), holds, clause)
@@ -46,9 +55,9 @@ function entryClause(key: string, value: unknown, holds: boolean, nameOf: Naming
     case '$segment':
       return allClause([value].flat(), holds, segmentClause)
     case '$event':
-      return `you ${eventPhrase(value, holds)}`
+      return `you ${eventPhrase(value, holds, naming.expected)}`
   }
-  return `${nameOf(key)} ${fieldPhrase(value, holds)}`
+  return `${naming.field(key)} ${fieldPhrase(value, holds, naming.expected)}`
 }
 
 function allClause<T>(
@@ -82,13 +91,14 @@ function segmentClause(name: unknown, holds: boolean): string {
 }
 
 /** What is said of an `$event`, e.g. `did "Review Read" at least 2 times within 30 days`. */
-export function eventPhrase(event: unknown, holds: boolean): string {
+export function eventPhrase(event: unknown, holds: boolean, expected: ExpectedText): string {
   if (!isObject(event)) return 'did what $event does not say'
   const { name, where, within, count } = event
+  const asked = () => documentClause(where, true, { field: (property) => property, expected })
   const parts = [
     holds ? 'did' : 'did not do',
     joined([name].flat().map(valueText), 'or'),
-    ...(where === undefined ? [] : [`(where ${documentClause(where, true, (property) => property)})`]),
+    ...(where === undefined ? [] : [`(where ${asked()})`]),
     ...(count === undefined ? [] : [countText(count)]),
     ...(isObject(within) ? [`within ${durationText(within)}`] : []),
   ]

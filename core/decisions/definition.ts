@@ -31,12 +31,12 @@ export interface FrequencyCap {
   readonly within?: Duration
 }
 
-/** What may fill a placement, for whom and when. `SegmentName`: the segments it may name. */
-export interface Experience<SegmentName extends string = string> {
+/** What may fill a placement, for whom and when. `SegmentName`, `FeatureName`: what its condition may name. */
+export interface Experience<SegmentName extends string = string, FeatureName extends string = string> {
   /** Unique within its placement. */
   readonly name: string
   /** Default: everybody. */
-  readonly when?: Condition<SegmentName>
+  readonly when?: Condition<SegmentName, FeatureName>
   readonly schedule?: Schedule
   readonly cap?: FrequencyCap
   /** Default true. */
@@ -47,10 +47,10 @@ export interface Experience<SegmentName extends string = string> {
   readonly because?: string
 }
 
-/** A named hole in a page or mail. `SegmentName`: the segments its experiences may name. */
-export interface Placement<SegmentName extends string = string> {
+/** A named hole in a page or mail. `SegmentName`, `FeatureName`: what its experiences may name. */
+export interface Placement<SegmentName extends string = string, FeatureName extends string = string> {
   /** In priority order: the first that applies wins. */
-  readonly experiences?: readonly Experience<SegmentName>[]
+  readonly experiences?: readonly Experience<SegmentName, FeatureName>[]
   /** Shown when nothing applies. Default: empty content. */
   readonly fallback?: Variant
   /** Placements of one page do not repeat items. Default: the name up to the first dot. */

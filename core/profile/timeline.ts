@@ -94,6 +94,27 @@ export function keptProperties(
   return { ...(Object.keys(p).length > 0 && { p }), ...(c.length > 0 && { c }) }
 }
 
+/**
+ * The newest signals of a person, oldest first: 16, or all where there are fewer. What else the hot part holds
+ * depends on the order in which signals came; these do not (law 1).
+ */
+export function newestSignals({ timeline }: Pick<Profile, 'timeline'>): readonly TimelineEntry[] {
+  return timeline.slice(-timelineLength)
+}
+
+/** Whether an entry was written without one of these properties, though the signal may have had it. */
+export function lacksAny(
+  { kept }: Pick<Profile, 'kept'>,
+  names: readonly string[],
+  { q, p = {}, c = [] }: TimelineEntry,
+): boolean {
+  return names.some((name) => {
+    if (c.includes(name) || (c.includes('products') && !Object.hasOwn(p, name))) return true
+    const since = alwaysKept.includes(name) ? 0 : kept[name]
+    return since === undefined || (since > 0 && q <= since)
+  })
+}
+
 function keptProducts(products: readonly Json[], kept: Profile['kept']): Json | undefined {
   if (products.length > productsKept) return undefined
   const names = [...alwaysKept, ...Object.keys(kept)]

@@ -2,24 +2,32 @@ import type { Condition } from '../conditions/condition.ts'
 import type { ConsentModel } from '../consent/consent.ts'
 import type { Placement } from '../decisions/definition.ts'
 import type { NamespaceDefinitions } from '../identity/namespaces.ts'
-import type { FeatureDefinitions } from '../profile/features/definition.ts'
+import type { DefaultFeatureName, FeatureDefinition } from '../profile/features/definition.ts'
 import type { RequestContext } from '../signals/context.ts'
 import type { SignalDefinitions } from '../signals/vocabulary.ts'
 
 /**
  * What a site wants personalised: plain JSON (but for `consent.model` where it is a function).
- * `PlacementName`, `SegmentName`: the names in it; `createAttune()` infers them. Definitions kept in a
- * constant keep their names with `as const satisfies Definitions`.
+ * `PlacementName`, `SegmentName`, `FeatureName`: the names in it; `createAttune()` infers them. Definitions kept
+ * in a constant keep their names with `as const satisfies Definitions`.
  */
-export interface Definitions<PlacementName extends string = string, SegmentName extends string = string> {
+export interface Definitions<
+  PlacementName extends string = string,
+  SegmentName extends string = string,
+  FeatureName extends string = string,
+> {
   /** What is kept up to date of every person, beside `defaultFeatures`. */
-  readonly features?: FeatureDefinitions
+  readonly features?: Readonly<Record<FeatureName, FeatureDefinition>>
   /** Named conditions over a person and the request. */
-  readonly segments?: Readonly<Record<SegmentName, Condition<NoInfer<SegmentName>>>>
+  readonly segments?: Readonly<
+    Record<SegmentName, Condition<NoInfer<SegmentName>, NoInfer<FeatureName> | DefaultFeatureName>>
+  >
   /** Named lists for `$inGroup` and `$notInGroup`. */
   readonly groups?: Readonly<Record<string, readonly (string | number | boolean)[]>>
   /** The holes in pages and mails, and what may fill them. Earlier ones of a page choose items first. */
-  readonly placements?: Readonly<Record<PlacementName, Placement<NoInfer<SegmentName>>>>
+  readonly placements?: Readonly<
+    Record<PlacementName, Placement<NoInfer<SegmentName>, NoInfer<FeatureName> | DefaultFeatureName>>
+  >
   /** Category and consent purpose of the site's own events, or of known ones where the site sees them differently. */
   readonly events?: SignalDefinitions
   /** The consent purpose of traits, by name. Default `personalization`. */

@@ -1,4 +1,4 @@
-import { conditionReads } from '../conditions/reads.ts'
+import { conditionReads, isCounted, propertiesRead } from '../conditions/reads.ts'
 import { compileFeatures, eventFeature, type Features } from '../profile/features/compile.ts'
 import { defaultFeatures } from '../profile/features/definition.ts'
 import type { Definitions } from './definitions.ts'
@@ -9,7 +9,11 @@ export function compileSiteFeatures(definitions: Definitions): Features {
   const experiences = Object.values(placements).flatMap((placement) => placement.experiences ?? [])
   const conditions = [...Object.values(segments), ...experiences.map(({ when }) => when ?? {})]
   const events = conditions.flatMap((condition) => conditionReads(condition).events)
-  return compileFeatures({ ...defaultFeatures, ...features }, events.map(eventFeature), currency)
+  const counted = events.filter(isCounted).map(eventFeature)
+  const lookedUp = events
+    .filter((event) => !isCounted(event))
+    .flatMap(({ where = {} }) => propertiesRead(where))
+  return compileFeatures({ ...defaultFeatures, ...features }, counted, currency, lookedUp)
 }
 
 /** The names under which conditions read features. */

@@ -1,4 +1,4 @@
-import type { EventCondition } from '../conditions/condition.ts'
+import type { CountedEvent } from '../conditions/condition.ts'
 import { compileCount } from '../conditions/event-count.ts'
 import { eventFeature, type Features } from '../profile/features/compile.ts'
 import { contextField } from '../signals/context.ts'
@@ -18,7 +18,7 @@ export function fieldGetter(path: string, features: Features): (facts: Facts) =>
 }
 
 /** Each `$event` is a feature that counts, so that its cost does not grow with the history. */
-export function eventPredicate(event: EventCondition, features: Features): (facts: Facts) => boolean {
+export function eventPredicate(event: CountedEvent, features: Features): (facts: Facts) => boolean {
   const index = eventFeatureIndex(event, features)
   const enough = compileCount(event.count)
   return index === undefined ? () => false : (facts) => enough(facts.feature(index))
@@ -31,7 +31,7 @@ export function featureRead(path: string, features: Features): number | undefine
 }
 
 /** The feature behind an `$event`. */
-export function eventFeatureIndex(event: EventCondition, features: Features): number | undefined {
+export function eventFeatureIndex(event: CountedEvent, features: Features): number | undefined {
   return features.ofDefinition(eventFeature(event))?.index
 }
 

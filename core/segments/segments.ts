@@ -4,18 +4,21 @@ import {
   type Groups,
   type Predicate,
 } from '../conditions/compile.ts'
-import type { Condition } from '../conditions/condition.ts'
-import { conditionReads } from '../conditions/reads.ts'
+import type { Condition, EventCondition } from '../conditions/condition.ts'
+import { conditionReads, isCounted } from '../conditions/reads.ts'
 import type { Features } from '../profile/features/compile.ts'
 import { featureChangesAt } from '../profile/features/read.ts'
 import { inOrder } from './circle.ts'
 import type { Facts } from './facts.ts'
+import { compileLookBack, type LookBack } from './look-back.ts'
 import { eventFeatureIndex, eventPredicate, featureRead, fieldGetter } from './person-fields.ts'
 
 /** What a condition depends on, itself or through the segments it names. */
 export interface Dependencies {
   /** Indexes of features. */
   readonly features: readonly number[]
+  /** What is looked for among the newest signals. */
+  readonly lookBacks: readonly LookBack[]
   /** Reads the request's context: has no meaning outside a request. */
   readonly requestOnly: boolean
   /** Reads nothing but the request's context: may be used before consent. */
@@ -51,15 +54,26 @@ export function compileSegments(
   const fields = new Map<string, (facts: Facts) => unknown>()
   /** One number a condition, however many experiences it occurs in: each request works it out once. */
   const conditions = new Map<string, Predicate<Facts>>()
+  /** One an `$event`, however many conditions ask it. */
+  const lookBacks = new Map<string, LookBack>()
+  const remembered = <T>(id: string, read: (facts: Facts) => T): ((facts: Facts) => T) => {
+    const known = fields.get(id)
+    if (known) return known as (facts: Facts) => T
+    const index = fields.size
+    const get = (facts: Facts) => facts.field(index, read)
+    fields.set(id, get)
+    return get as (facts: Facts) => T
+  }
+  const lookBack = (event: EventCondition) => {
+    const id = `$event ${JSON.stringify(event)}`
+    const known = lookBacks.get(id)
+    if (known) return known
+    const compiled = compileLookBack(event, features, environment.field, (read) => remembered(id, read))
+    lookBacks.set(id, compiled)
+    return compiled
+  }
   const environment: ConditionEnvironment<Facts> & Required<Pick<ConditionEnvironment<Facts>, 'once'>> = {
-    field(path) {
-      const known = fields.get(path)
-      if (known) return known
-      const [index, read] = [fields.size, fieldGetter(path, features)]
-      const get = (facts: Facts) => facts.field(index, read)
-      fields.set(path, get)
-      return get
-    },
+    field: (path) => fields.get(path) ?? remembered(path, fieldGetter(path, features)),
     once(id, predicate) {
       const known = conditions.get(id)
       if (known) return known
@@ -69,10 +83,11 @@ export function compileSegments(
       return holds
     },
     segment: (name) => names.get(name)!.has,
-    event: (event) => eventPredicate(event, features),
+    event: (event) => (isCounted(event) ? eventPredicate(event, features) : lookBack(event).holds),
+    lookedBack: (event, facts) => (isCounted(event) ? undefined : lookBack(event).found(facts)),
     groups,
   }
-  const dependencies = (condition: Condition) => dependenciesOf(condition, names, features)
+  const dependencies = (condition: Condition) => dependenciesOf(condition, names, features, lookBack)
   for (const [name, condition] of inOrder(definitions)) {
     const evaluate = compileCondition(condition, environment)
     const index = names.size
@@ -80,19 +95,23 @@ export function compileSegments(
     names.set(name, { name, index, condition, has, ...dependencies(condition) })
   }
   const list = [...names.values()]
-  const timed = new Set(list.filter((segment) => !segment.requestOnly).flatMap((segment) => segment.features))
+  const observed = list.filter((segment) => !segment.requestOnly)
+  const timed = new Set(observed.flatMap((segment) => segment.features))
+  const timedLookBacks = new Set(observed.flatMap((segment) => segment.lookBacks))
   return {
     list,
     named: (name) => names.get(name),
     environment,
     compile: (condition) => compileCondition(condition, environment),
     dependencies,
-    changesAt({ profile, now }) {
+    changesAt(facts) {
+      const { profile, now } = facts
       let soonest = Number.POSITIVE_INFINITY
       for (const index of timed) {
         const at = featureChangesAt(profile, features.list[index]!, now)
         if (at > now && at < soonest) soonest = at
       }
+      for (const lookBack of timedLookBacks) soonest = Math.min(soonest, lookBack.changesAt(facts))
       return soonest
     },
   }
@@ -102,16 +121,21 @@ function dependenciesOf(
   condition: Condition,
   segments: ReadonlyMap<string, Segment>,
   features: Features,
+  lookBack: (event: EventCondition) => LookBack,
 ): Dependencies {
-  const { fields, events, segments: named } = conditionReads(condition)
+  const { fields, events, references, segments: named } = conditionReads(condition)
   const through = named.map((name) => segments.get(name)!)
   const own = [
-    ...fields.map((path) => featureRead(path, features)),
-    ...events.map((event) => eventFeatureIndex(event, features)),
+    ...[...fields, ...references].map((path) => featureRead(path, features)),
+    ...events.filter(isCounted).map((event) => eventFeatureIndex(event, features)),
   ].filter((index) => index !== undefined)
   const ofRequest = fields.filter((path) => path.startsWith('context.'))
   return {
     features: [...new Set([...own, ...through.flatMap((segment) => segment.features)])],
+    lookBacks: [
+      ...events.filter((event) => !isCounted(event)).map(lookBack),
+      ...through.flatMap((segment) => segment.lookBacks),
+    ],
     requestOnly: ofRequest.length > 0 || through.some((segment) => segment.requestOnly),
     contextual:
       ofRequest.length === fields.length &&

@@ -60,6 +60,64 @@ export const aMisspeltSegmentDoesNotCompile = [
   }),
 ]
 
+export const aMisspeltFeatureInAReferenceDoesNotCompile = [
+  createAttune({
+    store,
+    features: { shelves: { affinity: 'category' } },
+    segments: {
+      a: { $event: { name: 'x', where: { category: { $in: { $ref: 'features.shelves' } } } } },
+      b: { $not: { $event: { name: 'x', where: { category: { $eq: { $ref: 'features.shelves.top' } } } } } },
+      c: { $event: { name: 'x', where: { $or: [{ price: { $lt: { $ref: 'features.monetaryValue' } } }] } } },
+      d: {
+        $event: {
+          name: 'x',
+          where: { products: { $elemMatch: { brand: { $ne: { $ref: 'traits.brand' } } } } },
+        },
+      },
+    },
+  }),
+  createAttune({
+    store,
+    features: { shelves: { affinity: 'category' } },
+    // @ts-expect-error In a segment.
+    segments: { a: { $event: { name: 'x', where: { category: { $in: { $ref: 'features.shelvez' } } } } } },
+  }),
+  createAttune({
+    store,
+    features: { shelves: { affinity: 'category' } },
+    // @ts-expect-error A part of one.
+    segments: { a: { $event: { name: 'x', where: { c: { $eq: { $ref: 'features.shelvez.top' } } } } } },
+  }),
+  createAttune({
+    store,
+    // @ts-expect-error Where there are no features but those of every site.
+    segments: { a: { $event: { name: 'x', where: { category: { $in: { $ref: 'features.shelves' } } } } } },
+  }),
+  createAttune({
+    store,
+    features: { shelves: { affinity: 'category' } },
+    placements: {
+      p: {
+        experiences: [
+          {
+            name: 'x',
+            // @ts-expect-error In an experience.
+            when: { $event: { name: 'x', where: { category: { $in: { $ref: 'features.shelvez' } } } } },
+            variants: { v: {} },
+          },
+        ],
+      },
+    },
+  }),
+  createAttune({
+    store,
+    // @ts-expect-error A reference to the request.
+    segments: { a: { $event: { name: 'x', where: { c: { $eq: { $ref: 'context.country' } } } } } },
+  }),
+  // @ts-expect-error A reference where it has no meaning.
+  createAttune({ store, segments: { a: { 'traits.plan': { $eq: { $ref: 'traits.other' } } } } }),
+]
+
 export const otherMisspeltWordsDoNotCompile = [
   // @ts-expect-error A key.
   createAttune({ store, segmnets: {} }),

@@ -65,6 +65,31 @@ describe('a visitor who looks at premium machines', () => {
   })
 })
 
+describe('a visitor who reads reviews of products like those they looked at', () => {
+  const readReviews = (visitor: Browser, slug: string) => visitor.get(`/products/${slug}/reviews`).expect(200)
+
+  it('is offered to try one at home, and told why', async () => {
+    const visitor = await accepting(await openPersonalized())
+    await lookAt(visitor, 'tarn-64')
+    await readReviews(visitor, 'tarn-64')
+    expect(shownIn(await lookAt(visitor, 'pilgrim-mini'))).toEqual({})
+    await readReviews(visitor, 'pilgrim-mini')
+    const page = await lookAt(visitor, 'pilgrim-hand-grinder')
+    expect(shownIn(page)).toEqual({ 'shelf.promotion': 'still-comparing' })
+    expect(page).toContain('Then try it at home for 30 days')
+    expect(page).toContain('<p>You have read reviews of several products like those you looked at. <a')
+    expect((await visitor.get('/privacy')).text).toContain('Grinders')
+  })
+
+  it('is another than one who reads reviews of other things than they looked at', async () => {
+    const visitor = await accepting(await openPersonalized())
+    await lookAt(visitor, 'tarn-64')
+    for (const slug of ['kenya-gathaithi', 'sumatra-gayo']) await readReviews(visitor, slug)
+    const { text } = await visitor.get('/categories/grinders').expect(200)
+    expect(shownIn(text)).toEqual({})
+  })
+})
+
 describe('a visitor nobody knows', () => {
   it('sees the shop as it is without Attune, word for word', async () => {
     const plain = await home(browser(open()))
@@ -156,6 +181,6 @@ describe('what the placements promise', () => {
         if (path !== undefined) expect((await visitor.get(path)).status, path).not.toBe(404)
       }
     }
-    expect(variants.length).toBeGreaterThanOrEqual(14)
+    expect(variants.length).toBeGreaterThanOrEqual(15)
   })
 })

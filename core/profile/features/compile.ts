@@ -1,4 +1,5 @@
 import { compileCondition, objectEnvironment } from '../../conditions/compile.ts'
+import type { CountedEvent } from '../../conditions/condition.ts'
 import { conditionReads } from '../../conditions/reads.ts'
 import { toMilliseconds } from '../../duration.ts'
 import { shortHash } from '../../hash.ts'
@@ -42,7 +43,7 @@ export interface Feature {
 
 /** Every feature of a site, looked up by what happens. */
 export interface Features {
-  /** Hash of the whole set. */
+  /** Hash of the whole set, and of the properties kept besides. */
   readonly hash: string
   readonly list: readonly Feature[]
   readonly currency: string
@@ -55,11 +56,15 @@ export interface Features {
   readonly keptProperties: readonly string[]
 }
 
-/** `anonymous`: the definitions behind `$event` conditions, which have no name of their own. */
+/**
+ * `anonymous`: the definitions behind `$event` conditions, which have no name of their own.
+ * `lookedUp`: the properties that other `$event` conditions look for in the timeline.
+ */
 export function compileFeatures(
   definitions: FeatureDefinitions,
   anonymous: readonly FeatureDefinition[],
   currency: string,
+  lookedUp: readonly string[] = [],
 ): Features {
   const byKey = new Map<string, Feature>()
   const names = new Map<string, Feature>()
@@ -81,32 +86,22 @@ export function compileFeatures(
       fed.filter((feature) => feature.events.includes(event) || feature.events.includes('*')),
     )
   }
+  const read = new Set(list.flatMap((feature) => feature.reads))
+  const besides = [...new Set(lookedUp)].filter((name) => !read.has(name) && !alwaysKept.includes(name))
   return {
-    hash: shortHash(
-      list
-        .map((feature) => feature.key)
-        .sort()
-        .join(),
-      8,
-    ),
+    hash: shortHash([...list.map((feature) => feature.key).sort(), ...besides.sort()].join(), 8),
     list,
     currency,
     named: (name) => names.get(name),
     ofDefinition: (definition) => byKey.get(featureKey(definition, currency)),
     fedBy: (event) => byEvent.get(event) ?? always,
     fedByOrders: list.filter((feature) => feature.source === 'orders'),
-    keptProperties: [...new Set(list.flatMap((feature) => feature.reads))].filter(
-      (property) => !alwaysKept.includes(property),
-    ),
+    keptProperties: [...read, ...besides].filter((property) => !alwaysKept.includes(property)),
   }
 }
 
 /** The definition behind an `$event` condition: how often this happened. */
-export function eventFeature(event: {
-  name: string | readonly string[]
-  where?: FeatureDefinition['where']
-  within?: FeatureDefinition['within']
-}): FeatureDefinition {
+export function eventFeature(event: CountedEvent): FeatureDefinition {
   const { name, where, within } = event
   return { count: true, events: name, ...(where && { where }), ...(within && { within }) }
 }

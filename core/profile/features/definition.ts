@@ -51,10 +51,11 @@ export type FeatureDefinition = FeatureSource &
 /** By feature name: the `lifetimeValue` that conditions ask for as `features.lifetimeValue`. */
 export type FeatureDefinitions = Readonly<Record<string, FeatureDefinition>>
 
+/** A feature that every site has. */
+export type DefaultFeatureName = 'recency' | 'frequency' | 'monetaryValue' | 'engagement'
+
 /** Kept for every site under these names, unless it defines its own: the RFM triple and engagement. */
-export const defaultFeatures: Readonly<
-  Record<'recency' | 'frequency' | 'monetaryValue' | 'engagement', FeatureDefinition>
-> = {
+export const defaultFeatures: Readonly<Record<DefaultFeatureName, FeatureDefinition>> = {
   /** Days since the newest order; absent without one. */
   recency: { orders: 'recency' },
   /** How many orders. */

@@ -2,7 +2,7 @@ import { barrierOf, grants } from '../../consent/consent.ts'
 import { contributionOf, type Order } from '../order.ts'
 import { isOrderSignal } from '../orders.ts'
 import type { LaggingFeature, Profile, TimelineEntry } from '../profile.ts'
-import { alwaysKept } from '../timeline.ts'
+import { lacksAny } from '../timeline.ts'
 import type { Feature } from './compile.ts'
 import type { FeatureState } from './kind.ts'
 
@@ -56,7 +56,7 @@ function replay(
   let { state, covered = 0 } = from
   for (const entry of entries) {
     if (!feature.events.includes(entry.n) && !feature.events.includes('*')) continue
-    if (isBarred(profile, feature, entry.t, entry.u) || lacks(profile, feature, entry)) {
+    if (isBarred(profile, feature, entry.t, entry.u) || lacksAny(profile, feature.reads, entry)) {
       covered = Math.max(covered, entry.t + 1)
       continue
     }
@@ -96,7 +96,7 @@ function countsFor(
   if (isBarred(profile, feature, order.t)) return undefined
   if (order.k?.includes(feature.key) || !feature.definition.where) return true
   const report = history.find((entry) => entry.t === order.u && entry.h === order.h)
-  return report && !lacks(profile, feature, report) ? feature.matches(report.p ?? {}) : undefined
+  return report && !lacksAny(profile, feature.reads, report) ? feature.matches(report.p ?? {}) : undefined
 }
 
 /** Law 3: what happened before a purpose was withdrawn, or without consent to it, does not come back by another door. */
@@ -107,15 +107,6 @@ function isBarred(
   own = 'personalization',
 ): boolean {
   return time <= barrierOf(consent, purpose) || (own !== purpose && !grants(consent, purpose))
-}
-
-/** Whether an entry was written without something the feature looks at. */
-function lacks({ kept }: Profile, { reads }: Feature, { q, p = {}, c = [] }: TimelineEntry): boolean {
-  return reads.some((name) => {
-    if (c.includes(name) || (c.includes('products') && !Object.hasOwn(p, name))) return true
-    const since = alwaysKept.includes(name) ? 0 : kept[name]
-    return since === undefined || (since > 0 && q <= since)
-  })
 }
 
 /** Until when the timeline has gaps; undefined where it holds all that was ever folded. */

@@ -7,7 +7,12 @@ import type { SiteNames } from './site-names.ts'
 
 /** A condition over a person and a request. */
 export function personCondition({ features, segments, groups }: SiteNames): Check {
-  const known: KnownNames = { segments, groups, field: (path) => fieldMistake(path.split('.'), features) }
+  const known: KnownNames = {
+    segments,
+    groups,
+    field: (path) => fieldMistake(path.split('.'), features),
+    sort: (path) => sortOf(path.split('.'), features),
+  }
   return (value, path) => validateCondition(value, known, path)
 }
 
@@ -34,6 +39,15 @@ function contextMistake(path: string): Mistake {
 }
 
 const affinityParts = ['top', 'keys', 'share', 'weight']
+
+/** Lists and rankings hold several values; of traits that is not known before they are there. */
+function sortOf([root, name = '', part]: readonly string[], features: SiteNames['features']) {
+  const definition = features.get(name)
+  if (root !== 'features' || !isObject(definition)) return undefined
+  if (definition.recent !== undefined) return part === undefined ? 'several' : 'one'
+  if (definition.affinity === undefined) return 'one'
+  return part === undefined || part === 'keys' ? 'several' : 'one'
+}
 
 /** Rankings have parts, lists have places, and all other features are single values. */
 function insideMistake(name: string, [part, ...rest]: readonly string[], definition: unknown): Mistake {

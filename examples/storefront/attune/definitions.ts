@@ -27,6 +27,8 @@ export const definitions = {
       events: { 'Product Viewed': 1, 'Review Read': 2, 'Product Added': 3 },
       halfLife: { days: 14 },
     },
+    /** The shelves somebody looked at products of last. */
+    shelvesSeen: { recent: 'category', events: 'Product Viewed', within: { days: 30 }, limit: 3 },
   },
 
   // Named conditions over a person and the request. Those over `context` alone work for everybody, from the
@@ -45,6 +47,15 @@ export const definitions = {
       $event: {
         name: 'Order Completed',
         where: { products: { $elemMatch: { category: coffeeMachines } } },
+      },
+    },
+    /** Reads up on what they look at: reviews of products like those. */
+    comparesReviews: {
+      $event: {
+        name: 'Review Read',
+        where: { category: { $in: { $ref: 'features.shelvesSeen' } } },
+        within: { days: 30 },
+        count: { $gte: 2 },
       },
     },
     hasFavouriteShelf: { 'features.favouriteShelf.weight': { $gte: 3 } },

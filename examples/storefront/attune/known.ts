@@ -8,10 +8,15 @@ export function knownOf(visitor: Visitor): readonly { label: string; value: stri
   const orders = visitor.feature('frequency')
   const spent = visitor.feature('lifetimeValue')
   const shelves = visitor.feature('favouriteShelf') as AffinityValue | undefined
+  const seen = (visitor.feature('shelvesSeen') ?? []) as readonly string[]
   return [
     { label: 'First name', value: visitor.trait('firstName') },
     { label: 'Premium machines', value: isSome(machines) && `${machines} looked at in the last 30 days` },
     { label: 'Favourite shelf', value: shelves?.top && findCategory(shelves.top)?.name },
+    {
+      label: 'Looked at lately',
+      value: seen.length > 0 && seen.map((shelf) => findCategory(shelf)?.name ?? shelf).join(', '),
+    },
     {
       label: 'Orders',
       value:

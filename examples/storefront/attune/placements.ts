@@ -196,6 +196,23 @@ export const placements = {
           },
         },
       },
+      {
+        name: 'still-comparing',
+        when: { $segment: 'comparesReviews' },
+        because: 'You have read reviews of several products like those you looked at.',
+        variants: {
+          trial: {
+            content: {
+              eyebrow: 'Still comparing?',
+              title: 'Then try it at home for 30 days',
+              text: 'Use it, see whether it suits you, and send it back at our cost if it does not. Only opened bags of beans stay with you.',
+              href: '/help#returns',
+              label: 'How returns work',
+              picture: '/pictures/morning.svg',
+            },
+          },
+        },
+      },
     ],
   },
 } as const satisfies Placements

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { compileCondition, objectEnvironment } from '../../../core/conditions/compile.ts'
-import type { Condition } from '../../../core/conditions/condition.ts'
+import type { Condition, ReferringCondition } from '../../../core/conditions/condition.ts'
 import { explainCondition, sentenceOf } from '../../../core/conditions/explain.ts'
-import { conditionReads } from '../../../core/conditions/reads.ts'
+import { conditionReads, propertiesRead } from '../../../core/conditions/reads.ts'
 import { textLengthLimit } from '../../../core/conditions/regex.ts'
 import { propertyNames, validateCondition } from '../../../core/conditions/validate.ts'
 
@@ -138,7 +138,19 @@ describe('a condition with segments and events', () => {
       fields: ['traits.plan', 'features.orders', 'traits.pets'],
       segments: ['loyal', 'local'],
       events: [event],
+      references: [],
     })
+  })
+
+  it('says what the where of an event refers to, and which properties it looks at', () => {
+    const where: ReferringCondition = {
+      category: { $in: { $ref: 'features.shelves' } },
+      $or: [{ 'products.0.brand': { $not: { $ne: { $ref: 'traits.brand' } } } }, { price: 3 }],
+      products: { $elemMatch: { colour: { $eq: { $ref: 'traits.brand' } } } },
+    }
+    const condition: Condition = { $not: { $event: { name: 'Review Read', where } } }
+    expect(conditionReads(condition).references).toEqual(['features.shelves', 'traits.brand'])
+    expect(propertiesRead(where)).toEqual(['category', 'products', 'brand', 'price', 'colour'])
   })
 })
 
@@ -318,6 +330,10 @@ describe('an explanation', () => {
     }
     expect(sentenceOf({ $event: event })).toBe(
       'This is shown because you did "Review Read" (where category is "mills") at least 2 times within 30 days.',
+    )
+    const similar = { ...event, where: { category: { $in: { $ref: 'features.favouriteShelf' } } } } as const
+    expect(sentenceOf({ $event: similar })).toBe(
+      'This is shown because you did "Review Read" (where category is among your favourite shelf) at least 2 times within 30 days.',
     )
   })
 })

@@ -22,6 +22,18 @@ export const shop = {
     shoes: { 'features.categories.share.shoes': { $gt: 0.5 }, 'features.viewed.0': { $exists: true } },
     paid: { 'traits.plan': { $inGroup: 'paidPlans' } },
     wet: { 'context.weather.rain': true, 'context.referrer.kind': 'search', $not: { $segment: 'loyal' } },
+    readsUp: {
+      $event: {
+        name: 'Review Read',
+        where: {
+          category: { $in: { $ref: 'features.categories' }, $ne: { $ref: 'features.categories.top' } },
+          product_id: { $nin: { $ref: 'features.viewed' } },
+          price: { $lt: { $ref: 'account.budget' } },
+          $or: [{ brand: { $in: { $ref: 'traits.brands' } } }, { stars: { $gte: 4 } }],
+          products: { $elemMatch: { category: { $eq: { $ref: 'features.viewed.0' } } } },
+        },
+      },
+    },
     reader: { $event: { name: 'Review Read', within: { days: 30 }, count: { $gte: 2 } } },
   },
   groups: { paidPlans: ['pro', 'team', 7, true] },
