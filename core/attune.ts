@@ -17,12 +17,13 @@ import { observeDue } from './runtime/flips.ts'
 import { healthOf } from './runtime/health-of.ts'
 import { switchesKey } from './runtime/keys.ts'
 import { createKillSwitches } from './runtime/kill-switches.ts'
+import { checkAuthority, type MergeAuthority, type Merged, mergePeople } from './runtime/merge-people.ts'
 import { type PreviewTarget, previewUrl, signPreview } from './runtime/preview-link.ts'
 import { readSecrets } from './runtime/secret.ts'
 import { createShell } from './runtime/shell.ts'
 import { compileSite } from './runtime/site.ts'
 import { createSubscription, type TransitionListener } from './runtime/subscriptions.ts'
-import { trackKnown } from './runtime/track-known.ts'
+import { type KnownMessage, trackKnown } from './runtime/track-known.ts'
 import { type Arriving, openVisit } from './runtime/visit.ts'
 import type { Visitor } from './runtime/visitor.ts'
 import { within } from './runtime/within.ts'
@@ -59,16 +60,24 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   /** Opens the visitor of one request. With the store slow or down: a stranger, within the budget, and one `onError`. */
   visit(arriving: Arriving): Promise<Visitor>
   /**
-   * Takes a message of the Segment spec about a known person (`userId`), from the site's own systems.
+   * Takes a message of the Segment spec about a known person, from the site's own systems. They are known by
+   * `userId`, or by `ids`, by namespace; with both, the ids are linked to the person as `visitor.claim()`
+   * does. An `alias` makes the person of `previousId`, a user id, part of that of `userId`.
    * Resolves when it is durable; false: the person has not consented to its purpose, or is not known.
-   * @throws AttuneError ATTUNE_SIGNAL_INVALID, ATTUNE_ID_INVALID
+   * @throws AttuneError ATTUNE_SIGNAL_INVALID, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_OPTIONS
    */
-  track(message: { readonly userId: string; readonly [field: string]: unknown }): Promise<boolean>
+  track(message: KnownMessage): Promise<boolean>
   /**
    * Who a user id, an identifier of a namespace, or a profile id leads to; undefined: nobody.
    * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT
    */
   find(reference: PersonReference): Promise<Person | undefined>
+  /**
+   * Makes one person of two, known or not: all that leads to either leads to the one from now on, whose user id
+   * is that of `into`. The log keeps who said so, and why. Undefined: nobody is stored under one of the two.
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_CONFLICT, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT
+   */
+  merge(from: PersonReference, into: PersonReference, authority: MergeAuthority): Promise<Merged | undefined>
   /**
    * Calls `listener` whenever a person enters or leaves a segment, at least once each; `name` keeps its
    * place over restarts. Returns what ends the subscription.
@@ -163,8 +172,14 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     visit: (arriving) => openVisit(shell, arriving, { budget, providers, secrets }),
     track: (message) => trackKnown(shell, message),
     async find(reference) {
-      const found = await within(patience, clock, findPerson(shell, reference))
+      assertOpen()
+      const found = await within(patience, clock, findPerson(shell, reference), breakers.reads)
       return found && personOf(found.profile)
+    },
+    async merge(from, into, authority) {
+      assertOpen()
+      const cause = { source: 'site' as const, ...checkAuthority(authority) }
+      return within(patience, clock, mergePeople(shell, from, into, cause), breakers.writes)
     },
     subscribe(name, listener) {
       if (typeof listener !== 'function') {

@@ -7,9 +7,9 @@ import { type TailChunk, tailNames } from '../profile/timeline.ts'
 import { withdraw } from '../profile/withdraw.ts'
 
 /**
- * What a known profile becomes when an unknown one turns out to be the same person: the sum of both,
+ * What a known profile becomes when another one turns out to be the same person: the sum of both,
  * after each was cleared of what the other's refusals and barriers cover (law 3). The claims of the
- * unknown come along, so that its cookie keeps leading here. A merge that was applied before changes
+ * other come along, so that its cookie keeps leading here, and the index is to be written anew. A merge that was applied before changes
  * nothing. `context.tail`: the timeline entries of the unknown that live in the store; `at`: when.
  */
 export function mergePlan(
@@ -37,6 +37,7 @@ export function mergePlan(
     profile: {
       ...profile,
       kind: 'known',
+      ...((unknown.indexed !== undefined || unknown.userId !== undefined) && { indexed: 0 }),
       ids: withClaim(profile.ids, cookieClaim(unknown.id), at, limitOf),
       absorbed: [...profile.absorbed, mergeId].slice(-absorbedLimit),
     },

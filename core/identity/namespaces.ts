@@ -40,6 +40,11 @@ export interface Namespaces {
    * @throws AttuneError ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_ID_INVALID
    */
   claim(identifier: Identifier, asserted?: boolean): string
+  /**
+   * The claim of an identifier that is one person's.
+   * @throws AttuneError ATTUNE_OPTIONS where several people share it, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_ID_INVALID
+   */
+  personalClaim(identifier: Identifier): string
   /** Whether an id of this namespace belongs to one person. */
   merges(namespace: string): boolean
 }
@@ -53,7 +58,7 @@ export function compileNamespaces(definitions: NamespaceDefinitions = {}): Names
     if (Object.hasOwn(definitions, namespace)) return definitions[namespace]!
     throw unknownName('ATTUNE_UNKNOWN_NAMESPACE', 'namespace', namespace, names)
   }
-  return {
+  const namespaces: Namespaces = {
     names,
     limitOf: (namespace) =>
       (Object.hasOwn(definitions, namespace) && definitions[namespace]!.limit) || usualLimitOf(namespace),
@@ -67,7 +72,15 @@ export function compileNamespaces(definitions: NamespaceDefinitions = {}): Names
       if (asserted) return `?${namespace}#${digestOf(text)}`
       return hashed || id.length > longestKept ? `${namespace}#${digestOf(text)}` : text
     },
+    personalClaim(identifier) {
+      const claim = namespaces.claim(identifier)
+      const { namespace } = identifier
+      if (namespaces.merges(namespace)) return claim
+      const message = `Ids of the namespace "${namespace}" are not one person's, so they lead to nobody.`
+      throw new AttuneError('ATTUNE_OPTIONS', message)
+    },
   }
+  return namespaces
 }
 
 const notIdentifier = new AttuneError(

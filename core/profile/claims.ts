@@ -27,6 +27,12 @@ export function readClaim(
   return { namespace, asserted: asserted === '?', ...(sort === '#' ? { digest: rest } : { id: rest }) }
 }
 
+/** Whether the store has an index by which a claim leads to its person: user ids and cookies need none. */
+export function isIndexed(claim: string): boolean {
+  const read = readClaim(claim)
+  return !!read && !read.asserted && read.namespace !== userNamespace && read.namespace !== cookieNamespace
+}
+
 export function userClaim(userId: string): string {
   return `${userNamespace}:${userId}`
 }

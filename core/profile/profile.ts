@@ -28,6 +28,8 @@ export interface Profile {
   /** Whether the cookie ever came back; until then the profile lives a day. */
   readonly returned: boolean
   readonly ids: Claims
+  /** When the rows of the index that lead here were last written; absent while there are none. */
+  readonly indexed?: number
   readonly userId?: string
   /** Merge ids already applied, newest last, at most 32. */
   readonly absorbed: readonly string[]
@@ -64,13 +66,29 @@ export interface Profile {
   readonly transitions: number
   /** When time alone may change a segment next, as scheduled in the store. */
   readonly flipAt?: number
-  /** Set while this profile is being merged into another (see `identity/merge-saga.ts`). */
-  readonly moving?: {
-    readonly to: string
-    readonly userId: string
-    readonly mergeId: string
-    readonly at: number
-  }
+  /** Set while this profile is being merged into another (see `runtime/merge-saga.ts`). */
+  readonly moving?: Moving
+}
+
+/** A merge that is certain, and under way. */
+export interface Moving extends MergeCause {
+  /** The profile id. */
+  readonly to: string
+  /** Of the person it is merged into, where they have one. */
+  readonly userId?: string
+  /** The site said that `userId` is the person's from now on, whatever it was. */
+  readonly primary?: true
+  readonly mergeId: string
+  readonly at: number
+}
+
+/** Why two profiles became one. */
+export interface MergeCause {
+  /** `login`: somebody signed in; `claim`: an identifier showed it; `alias`: a message said so; `site`: `attune.merge()`. */
+  readonly source: 'login' | 'claim' | 'alias' | 'site'
+  /** Who decided, as the site named them. */
+  readonly by?: string
+  readonly why?: string
 }
 
 /** The older timeline entries, which live beside the profile in chunks numbered from `first` up to, without, `next`. */

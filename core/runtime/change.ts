@@ -1,7 +1,7 @@
 import { type ConsentState, isRefused, recordChoices } from '../consent/consent.ts'
 import type { Consent } from '../consent/in-force.ts'
 import { countExposures } from '../decisions/caps.ts'
-import { type LimitOf, withClaim } from '../profile/claims.ts'
+import { isIndexed, type LimitOf, withClaim } from '../profile/claims.ts'
 import { fold } from '../profile/fold.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
 import { messageHash } from '../profile/profile.ts'
@@ -20,7 +20,7 @@ export interface Outcome {
 }
 
 export interface LogEntry {
-  readonly topic: 'late' | 'consent' | 'exposures' | 'transitions' | 'merges'
+  readonly topic: 'late' | 'consent' | 'exposures' | 'transitions' | 'merges' | 'conflicts'
   readonly value: unknown
 }
 
@@ -58,15 +58,31 @@ export function foldStep(signal: Signal, trust: Trust, site: Site, consent?: Con
 
 /** A claim that leads to this person, e.g. `user:17`. */
 export function claimStep(claim: string, at: number, limitOf: LimitOf): Step {
+  const indexed = isIndexed(claim)
   return (profile) => {
     if (Object.hasOwn(profile.ids, claim)) return { profile }
-    return { profile: { ...profile, ids: withClaim(profile.ids, claim, at, limitOf) } }
+    const ids = withClaim(profile.ids, claim, at, limitOf)
+    return { profile: { ...profile, ids, ...(indexed && { indexed: profile.indexed ?? at }) } }
   }
 }
 
-export function knownStep(userId: string): Step {
-  return (profile) =>
-    profile.userId === userId ? { profile } : { profile: { ...profile, kind: 'known', userId } }
+/** The site knows who this is; `userId`: under which id, unless the person has one. */
+export function knownStep(userId?: string): Step {
+  return (profile) => {
+    if (profile.kind === 'known' && (userId === undefined || profile.userId !== undefined)) return { profile }
+    return { profile: { ...profile, kind: 'known', ...(userId !== undefined && { userId }) } }
+  }
+}
+
+/** An identifier that somebody else has too stays theirs; it is noted for the site, which may know which of them is right. */
+export function conflictStep(claim: string, holder: string, at: number): Step {
+  return (profile) => {
+    const { id: profileId, userId } = profile
+    const value = { profileId, ...(userId !== undefined && { userId }), claim, holder, at }
+    const { [claim]: _, ...ids } = profile.ids
+    const log = [{ topic: 'conflicts' as const, value }]
+    return { profile: Object.hasOwn(profile.ids, claim) ? { ...profile, ids } : profile, log }
+  }
 }
 
 /** The cookie came back: from now on the profile lives a year. */

@@ -49,6 +49,11 @@ export class Draft {
     this.applied = applyStep(this.applied, step, new Set())
   }
 
+  /** What was added to another draft after its first `count` steps is done here as well. */
+  takeOver(other: Draft, count: number): void {
+    for (let i = count; i < other.steps.length; i++) this.add(other.steps[i]!, other.#sources[i])
+  }
+
   /** Takes a signal back, as if it had not been added. */
   remove(signal: Signal): void {
     const index = this.#sources.indexOf(signal)

@@ -1,10 +1,11 @@
 import type { ConsentState } from '../consent/consent.ts'
 import { userClaim } from '../profile/claims.ts'
-import type { Profile } from '../profile/profile.ts'
+import type { MergeCause, Profile } from '../profile/profile.ts'
 import type { RequestContext } from '../signals/context.ts'
 import { adoptConsentStep, claimStep, knownStep } from './change.ts'
 import { Draft, type Loaded } from './draft.ts'
 import { knownProfileId, newProfileId } from './keys.ts'
+import type { Destination } from './merge-saga.ts'
 import type { Shell } from './shell.ts'
 
 /** Somebody of whom nothing is stored, with what the browser answered about consent. */
@@ -21,7 +22,7 @@ export function newcomer(
 
 /**
  * Goes on as the known person `id`. A stored unknown profile becomes part of theirs; a known one
- * stays what it is: another person who used the same browser.
+ * stays what it is: another person who used the same browser. `from`: the stored profile so far.
  */
 export async function become(
   shell: Shell,
@@ -32,17 +33,28 @@ export async function become(
     context,
   }: { id: string; from: Profile | undefined; browser: ConsentState; context: RequestContext },
 ): Promise<{ draft: Draft; stored: boolean }> {
-  const { profiles, merges } = shell
   const profileId = knownProfileId(id)
-  const unknown = from?.kind === 'unknown' ? await profiles.read(from.id) : undefined
-  if (unknown?.profile.kind === 'unknown') await merges.merge(unknown, { profileId, userId: id })
-  const known = await profiles.load(profileId)
-  const draft = new Draft(known ?? newcomer(shell, browser, context, profileId))
-  if (draft.profile.userId !== id) draft.add(knownStep(id))
+  if (from) await mergeUnknown(shell, from, { profileId, userId: id }, 'login')
+  const { loaded, stored } = await shell.profiles.loadOr(profileId, (home) =>
+    newcomer(shell, browser, context, home),
+  )
+  const draft = new Draft(loaded)
+  if (draft.profile.userId === undefined) draft.add(knownStep(id))
   const claim = userClaim(id)
   if (!Object.hasOwn(draft.profile.ids, claim)) {
     draft.add(claimStep(claim, shell.site.clock.now(), shell.site.namespaces.limitOf))
   }
-  if (known) draft.add(adoptConsentStep(browser))
-  return { draft, stored: known !== undefined }
+  if (stored) draft.add(adoptConsentStep(browser))
+  return { draft, stored }
+}
+
+/** What a cookie alone led to becomes part of a known person, unless it is somebody known itself. */
+export async function mergeUnknown(
+  { merges }: Shell,
+  from: Profile,
+  into: Destination,
+  source: MergeCause['source'],
+): Promise<void> {
+  if (from.kind !== 'unknown') return
+  await merges.merge(from.id, ({ kind }) => (kind === 'unknown' ? into : undefined), { source })
 }

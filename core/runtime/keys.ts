@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { digestOf, hash53, shardOf } from '../hash.ts'
 import type { StoreKey } from '../ports/store.ts'
-import { cookieNamespace, readClaim, userNamespace } from '../profile/claims.ts'
+import { isIndexed, readClaim } from '../profile/claims.ts'
+
+/** A pointer outlives the cookie that may still name the merged profile, and a profile that lives a year. */
+export const pointerLife: number = 400 * 86_400_000
 
 /** 128 random bits: a profile nobody can guess. */
 export function newProfileId(): string {
@@ -29,12 +32,9 @@ export function orderKey(orderId: string): StoreKey {
 
 /** Where the index says whose a claim is; undefined for claims that lead nowhere or need no index. */
 export function indexKey(claim: string): StoreKey | undefined {
-  const read = readClaim(claim)
-  if (!read || read.asserted || read.namespace === userNamespace || read.namespace === cookieNamespace) {
-    return undefined
-  }
-  const digest = read.digest ?? digestOf(claim)
-  return { partition: `index-${hash53(digest) % 256}`, name: `index/${read.namespace}/${digest}` }
+  if (!isIndexed(claim)) return undefined
+  const { namespace, digest = digestOf(claim) } = readClaim(claim)!
+  return { partition: `index-${hash53(digest) % 256}`, name: `index/${namespace}/${digest}` }
 }
 
 /** What all processes of a site share: kill switches. */

@@ -1,51 +1,74 @@
 import { AttuneError } from '../errors.ts'
 import { shortHash } from '../hash.ts'
 import { mergePlan } from '../identity/merge-plan.ts'
-import type { Profile } from '../profile/profile.ts'
+import type { MergeCause, Moving, Profile } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
 import type { Stored } from './draft.ts'
-import { profileKey } from './keys.ts'
+import { forgetRows } from './index-rows.ts'
+import { pointerLife, profileKey } from './keys.ts'
 import { flipName, profileCommit } from './profile-commit.ts'
-import { type Profiles, pointerLife } from './profiles.ts'
+import type { Profiles } from './profiles.ts'
 import type { Site } from './site.ts'
 
 const attempts = 20
+/** An unfinished merge that nobody came across is finished after this long, in milliseconds. */
+const patience = 60_000
 
-/** Merges an unknown profile into a known person's, in three commits that any process can finish. */
+/** Where a profile goes. */
+export interface Destination {
+  readonly profileId: string
+  readonly userId?: string | undefined
+  /** The user id is the person's from now on, whatever it was. */
+  readonly primary?: boolean
+}
+
+/** Makes one profile part of another, in three commits that any process can finish. */
 export interface MergeSaga {
-  /** Resolves when the merge is acknowledged and done. The unknown profile must be stored. */
-  merge(unknown: Stored, into: { profileId: string; userId: string }): Promise<void>
+  /**
+   * Resolves when the merge is acknowledged and done, with its id. `into` judges by what the profile is at
+   * the very moment it is marked; it must outrank it (see `identity/survivor.ts`). Undefined: there was
+   * nothing to merge, or no longer.
+   */
+  merge(
+    profileId: string,
+    into: (from: Profile) => Destination | undefined,
+    cause: MergeCause,
+  ): Promise<string | undefined>
   /** Finishes a merge that was begun, here or in a process that died. */
   finish(moving: Stored): Promise<void>
 }
 
+/** The name under which a merge is scheduled to be finished. */
+export function mergeName(profileId: string): string {
+  return `merge/${profileId}`
+}
+
 /**
- * The steps: (1) mark the unknown profile as moving: from here on the merge is certain, and signals
- * go to the known one; (2) add it to the known profile, once per merge id; (3) leave a pointer.
+ * The steps: (1) mark the profile as moving: from here on the merge is certain, and signals go to the other
+ * one; (2) add it to that, once per merge id; (3) leave a pointer.
  */
 export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga {
   const { store, clock } = site
 
-  const finish = async ({ profile: unknown, version }: Stored): Promise<void> => {
-    const { moving } = unknown
+  const finish = async ({ profile: from, version }: Stored): Promise<void> => {
+    const { moving } = from
     if (!moving) return
-    await addToKnown(unknown, moving)
-    await leavePointer(unknown, version, moving.to)
+    await addTo(from, moving)
+    await leavePointer(from, version, moving.to)
   }
 
-  const addToKnown = async (unknown: Profile, moving: NonNullable<Profile['moving']>): Promise<void> => {
+  const addTo = async (from: Profile, moving: Moving): Promise<void> => {
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const stored = await profiles().read(moving.to)
-      const known = stored?.profile ?? profiles().blank(moving.to).profile
-      if (known.absorbed.includes(moving.mergeId)) return
-      const tail = await profiles().readTail(unknown)
-      const plan = mergePlan(known, await profiles().upToDate(unknown), moving.mergeId, {
-        ...site,
-        tail,
-        at: moving.at,
-      })
-      const log = [{ topic: 'merges' as const, value: { from: unknown.id, into: known.id, ...moving } }]
-      const profile = { ...plan.profile, userId: plan.profile.userId ?? moving.userId }
+      const { id, stored } = await profiles().locate(moving.to)
+      const into = stored?.profile ?? profiles().blank(id).profile
+      if (into.absorbed.includes(moving.mergeId)) return
+      const tail = await profiles().readTail(from)
+      const { at } = moving
+      const plan = mergePlan(into, await profiles().upToDate(from), moving.mergeId, { ...site, tail, at })
+      const userId = (moving.primary ? moving.userId : undefined) ?? plan.profile.userId ?? moving.userId
+      const profile = { ...plan.profile, ...(userId !== undefined && { userId }) }
+      await forgetRows({ site }, { ...from.ids, ...into.ids }, profile.ids, [from.id, into.id])
+      const log = [{ topic: 'merges' as const, value: { from: from.id, into: into.id, ...moving } }]
       const { request } = profileCommit({ ...plan, profile, log }, stored?.version ?? null, site)
       if ((await store.commit(request)).ok) return
     }
@@ -56,28 +79,44 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
   }
 
   /** When this commit is overtaken, somebody else has left the pointer. */
-  const leavePointer = async (unknown: Profile, version: string, to: string): Promise<void> => {
-    const { partition, name } = profileKey(unknown.id)
+  const leavePointer = async (from: Profile, version: string, to: string): Promise<void> => {
+    const { partition, name } = profileKey(from.id)
     await store.commit({
       partition,
       check: [{ name, version }],
       set: [{ name, value: { pointer: to }, ttl: pointerLife }],
-      delete: tailNames(unknown),
-      unschedule: [flipName(unknown.id)],
+      delete: tailNames(from),
+      unschedule: [flipName(from.id), mergeName(from.id)],
     })
   }
 
   return {
     finish,
-    async merge({ profile, version }, { profileId, userId }) {
-      const mergeId = shortHash(`${profile.id} ${version} ${profileId}`)
-      const marked: Profile = { ...profile, moving: { to: profileId, userId, mergeId, at: clock.now() } }
-      const { partition, name } = profileKey(profile.id)
-      const set = [{ name, value: marked, ttl: pointerLife }]
-      const result = await store.commit({ partition, check: [{ name, version }], set })
-      if (result.ok) return finish({ profile: marked, version: result.versions[name]! })
-      const fresh = await profiles().read(profile.id)
-      if (fresh && fresh.profile.id === profile.id) await this.merge(fresh, { profileId, userId })
+    async merge(profileId, into, cause) {
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        const from = await profiles().read(profileId)
+        const destination = from && from.profile.id === profileId ? into(from.profile) : undefined
+        if (!from || !destination) return undefined
+        const { profileId: to, userId, primary } = destination
+        const mergeId = shortHash(`${profileId} ${from.version} ${to}`)
+        const at = clock.now()
+        const moving: Moving = { to, ...(userId !== undefined && { userId }), mergeId, at, ...cause }
+        const marked: Profile = { ...from.profile, moving: primary ? { ...moving, primary } : moving }
+        const { partition, name } = profileKey(profileId)
+        const result = await store.commit({
+          partition,
+          check: [{ name, version: from.version }],
+          set: [{ name, value: marked, ttl: pointerLife }],
+          schedule: [{ name: mergeName(profileId), at: at + patience, value: { profileId } }],
+        })
+        if (!result.ok) continue
+        await finish({ profile: marked, version: result.versions[name]! })
+        return mergeId
+      }
+      throw new AttuneError(
+        'ATTUNE_CONFLICT',
+        `A profile changed ${attempts} times while it was to be merged.`,
+      )
     },
   }
 }

@@ -23,15 +23,15 @@ export function personKeys(profile: Profile): PersonKeys {
     profile: profileKey(profile.id),
     timeline: tailNames(profile).map((name) => ({ partition, name })),
     pointers: claims
-      .map(pointerOf)
+      .map(pointerId)
       .filter((id) => id !== undefined && id !== profile.id)
       .map((id) => profileKey(id!)),
     index: claims.map(indexKey).filter((key) => key !== undefined),
   }
 }
 
-/** The profile id that a claim was once stored under. */
-function pointerOf(claim: string): string | undefined {
+/** The profile id that a person was once stored under, going by a claim. */
+export function pointerId(claim: string): string | undefined {
   const { namespace, id, asserted } = readClaim(claim) ?? {}
   if (id === undefined || asserted) return undefined
   if (namespace === cookieNamespace) return id

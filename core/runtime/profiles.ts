@@ -4,7 +4,9 @@ import { needsRefresh, refreshFeatures } from '../profile/features/refresh.ts'
 import { blankProfile } from '../profile/fold.ts'
 import { type Profile, readProfile, type TimelineEntry } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
+import type { Applied } from './change.ts'
 import type { Draft, Loaded, Stored } from './draft.ts'
+import { isRenewalDue, renewRows } from './index-rows.ts'
 import { partitionOf, profileKey } from './keys.ts'
 import { claimOrders } from './order-claims.ts'
 import { profileCommit } from './profile-commit.ts'
@@ -12,10 +14,8 @@ import type { Site } from './site.ts'
 
 /** How often a commit that others keep overtaking is tried. */
 const attempts = 20
-/** A pointer outlives the cookie that may still name the merged profile. */
-export const pointerLife: number = 400 * 86_400_000
 /** Merges of merged profiles: more in a row is damage, not history. */
-const longestChain = 8
+const longestChain = 32
 
 /** Reads and changes profiles. */
 export interface Profiles {
@@ -24,8 +24,12 @@ export interface Profiles {
    * on their way to the store. Undefined: nobody.
    */
   load(id: string): Promise<Loaded | undefined>
+  /** Like `load`, and a person of whom nothing is stored where there is nobody. */
+  loadOr(id: string, newcomer: (id: string) => Loaded): Promise<{ loaded: Loaded; stored: boolean }>
   /** Of the store alone. */
   read(id: string): Promise<Stored | undefined>
+  /** Like `read`, with where such a person would be stored: pointers may be left of somebody who is gone. */
+  locate(id: string): Promise<{ readonly id: string; readonly stored?: Stored }>
   /** Timeline entries beyond the profile itself, oldest first. */
   readTail(profile: Profile): Promise<TimelineEntry[]>
   /** The profile under the feature definitions of this process. */
@@ -49,17 +53,24 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
   const { store, clock, features, counts } = site
   const pending = new Map<string, { profile: Profile; written: Promise<Stored> }>()
 
-  const read = async (id: string, hops = 0): Promise<Stored | undefined> => {
+  const locate = async (id: string, hops = 0): Promise<{ id: string; stored?: Stored }> => {
     const entry = await store.get(profileKey(id))
-    if (!entry || hops > longestChain) return undefined
+    if (!entry || hops > longestChain) return { id }
     const pointer = pointerOf(entry.value)
-    if (pointer !== undefined) return read(pointer, hops + 1)
+    if (pointer !== undefined) return locate(pointer, hops + 1)
     const profile = readProfile(entry.value)
     if (profile.moving) {
       await finishMerge({ profile, version: entry.version })
-      return read(profile.moving.to, hops + 1)
+      return locate(profile.moving.to, hops + 1)
     }
-    return { profile: await upToDate(profile), version: entry.version }
+    return { id, stored: { profile: await upToDate(profile), version: entry.version } }
+  }
+
+  const read = async (id: string) => (await locate(id)).stored
+
+  const onItsWay = (id: string): Loaded | undefined => {
+    const underway = pending.get(id)
+    return underway && { profile: underway.profile, version: underway.written }
   }
 
   const upToDate = async (profile: Profile): Promise<Profile> => {
@@ -79,6 +90,14 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     version: null,
   })
 
+  /** The index is kept up together with the profile, now and then. */
+  const renewed = async (applied: Applied): Promise<Applied> => {
+    const now = clock.now()
+    if (!isRenewalDue(applied.profile, now)) return applied
+    await renewRows({ site, profiles: { read } }, applied.profile)
+    return { ...applied, profile: { ...applied.profile, indexed: now } }
+  }
+
   const write = async (draft: Draft, lazy: boolean): Promise<Stored> => {
     const { base } = draft
     const first =
@@ -89,7 +108,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
       if (!current) return { profile: draft.profile, version: '' }
       const sealed = await claimOrders(draft.signals, current.profile, site)
       const asDrafted = current.profile === base.profile && sealed.size === 0
-      const applied = asDrafted ? draft.applied : draft.on(current.profile, sealed)
+      const applied = await renewed(asDrafted ? draft.applied : draft.on(current.profile, sealed))
       const { profile, request } = profileCommit(applied, current.version, site)
       const result = await store.commit(lazy ? { ...request, lazy } : request)
       if (result.ok) {
@@ -107,12 +126,18 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
 
   return {
     read,
+    locate: (id) => locate(id),
     readTail,
     upToDate,
     blank,
     async load(id) {
-      const underway = pending.get(id)
-      return underway ? { profile: underway.profile, version: underway.written } : read(id)
+      return onItsWay(id) ?? (await locate(id)).stored
+    },
+    async loadOr(id, newcomer) {
+      const underway = onItsWay(id)
+      if (underway) return { loaded: underway, stored: true }
+      const { id: home, stored } = await locate(id)
+      return { loaded: stored ?? newcomer(home), stored: stored !== undefined }
     },
     async commit(draft, { lazy = false } = {}) {
       const { id } = draft.profile

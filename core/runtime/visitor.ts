@@ -9,6 +9,7 @@ import { AttuneError } from '../errors.ts'
 import type { Identifier } from '../identity/namespaces.ts'
 import { checkUserId } from '../identity/user-id.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { userClaim } from '../profile/claims.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
 import type { PlacementName, SegmentName } from '../register.ts'
 import { createFacts, type Facts } from '../segments/facts.ts'
@@ -16,7 +17,16 @@ import type { RequestContext } from '../signals/context.ts'
 import { normaliseSignal } from '../signals/normalise.ts'
 import type { Signal } from '../signals/signal.ts'
 import { unknownName } from '../unknown-name.ts'
-import { answerStep, claimStep, exposeStep, foldStep, returnedStep, type Step } from './change.ts'
+import {
+  adoptConsentStep,
+  answerStep,
+  claimStep,
+  exposeStep,
+  foldStep,
+  returnedStep,
+  type Step,
+} from './change.ts'
+import { becomeHolder, type ClaimOutcome, linkClaim } from './claim.ts'
 import { Draft, type Loaded } from './draft.ts'
 import { become, newcomer } from './identify.ts'
 import { Receipt } from './receipt.ts'
@@ -203,30 +213,52 @@ export class Visitor {
   }
 
   /**
-   * The site knows who this is; call it where a session was just authenticated. An unknown visitor's
-   * profile is merged into the person's. Somebody else's is left alone, and the request goes on as the
-   * person identified. Resolves when this is durable.
-   * @throws AttuneError ATTUNE_ID_INVALID
+   * The site knows who this is; call it where a session was just authenticated. `who` is a user id, or an
+   * identifier of a namespace that merges. An unknown visitor's profile is merged into the person's.
+   * Somebody else's is left alone, and the request goes on as the person identified. Resolves when this
+   * is durable.
+   * @throws AttuneError ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_OPTIONS
    */
-  async identify(userId: string, traits: JsonObject = {}): Promise<void> {
-    const id = checkUserId(userId)
+  async identify(who: string | Identifier, traits: JsonObject = {}): Promise<void> {
+    const { namespaces } = this.#shell.site
+    const claim =
+      typeof who === 'object' && who !== null ? namespaces.personalClaim(who) : userClaim(checkUserId(who))
     if (this.isReadOnly) return
-    if (this.userId === id && Object.keys(traits).length === 0) {
+    const isThem = this.kind === 'known' && Object.hasOwn(this.#draft.profile.ids, claim)
+    if (isThem && Object.keys(traits).length === 0) {
       this.#trust = 'authenticated'
       return
     }
-    if (this.userId !== id) {
-      await this.commit()
-      const from = this.#stored ? this.#draft.profile : undefined
-      const { patience, clock, breakers } = this.#shell.site
-      const becoming = become(this.#shell, { id, from, browser: this.#browser, context: this.context })
-      const known = await within(patience, clock, becoming, breakers.writes)
-      this.#continueAs(known.draft, known.stored)
-    }
+    if (!isThem)
+      await this.#goOn(() => (typeof who === 'object' ? this.#becomeHolder(claim) : this.#become(who)))
     this.#trust = 'authenticated'
-    if (Object.keys(traits).length > 0)
-      this.signal({ type: 'identify', userId: id, traits, messageId: randomUUID() })
+    if (Object.keys(traits).length > 0) this.signal({ type: 'identify', traits, messageId: randomUUID() })
     await this.commit()
+  }
+
+  /**
+   * The person this request identified is known by another identifier too, and the site checked it: a loyalty
+   * card, a confirmed address. What was known under it becomes theirs, unless it is somebody's with a user id
+   * of their own. Resolves when this is durable.
+   * @throws AttuneError ATTUNE_NOT_IDENTIFIED, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_ID_INVALID
+   */
+  async claim(identifier: Identifier): Promise<ClaimOutcome> {
+    const { namespaces, clock } = this.#shell.site
+    const claim = namespaces.claim(identifier)
+    if (this.isReadOnly) return 'linked'
+    if (this.#trust !== 'authenticated' || this.kind !== 'known') throw notIdentified
+    if (!namespaces.merges(identifier.namespace) || !this.#stored) {
+      this.#add(claimStep(claim, clock.now(), namespaces.limitOf))
+      await this.commit()
+      return 'linked'
+    }
+    let outcome: ClaimOutcome = 'linked'
+    await this.#goOn(async () => {
+      const claimed = await linkClaim(this.#shell, this.#draft.profile, claim)
+      outcome = claimed.outcome
+      return { draft: new Draft(claimed.loaded), stored: true }
+    })
+    return outcome
   }
 
   /**
@@ -309,6 +341,33 @@ export class Visitor {
     await within(site.patience, site.clock, written, site.breakers.writes)
   }
 
+  #become(who: string) {
+    const from = this.#stored ? this.#draft.profile : undefined
+    const id = checkUserId(who)
+    return become(this.#shell, { id, from, browser: this.#browser, context: this.context })
+  }
+
+  async #becomeHolder(claim: string) {
+    const current = { loaded: this.#draft.base, stored: this.#stored }
+    const stranger = () => newcomer(this.#shell, this.#browser, this.context)
+    const keep = this.#mayStore()
+    const { draft, stored } = await becomeHolder(this.#shell, claim, current, { keep, stranger })
+    if (stored) draft.add(adoptConsentStep(this.#browser))
+    return { draft, stored }
+  }
+
+  /** Goes on as another profile; what happened before is written first, and what happens meanwhile comes along. */
+  async #goOn(find: () => Promise<{ draft: Draft; stored: boolean }>): Promise<void> {
+    const { patience, clock, breakers } = this.#shell.site
+    const written = this.commit()
+    const [before, count] = [this.#draft, this.#draft.steps.length]
+    await written
+    const { draft, stored } = await within(patience, clock, find(), breakers.writes)
+    const same = draft.profile.id === this.id
+    draft.takeOver(this.#draft, this.#draft === before ? count : 0)
+    this.#continueAs(draft, stored, same ? this.#shown : createShown())
+  }
+
   #mayStore(): boolean {
     const { consent } = this
     return Object.keys(consent.purposes).some((purpose) => purpose !== 'necessary' && consent.allows(purpose))
@@ -335,11 +394,12 @@ export class Visitor {
     this.#shown.forget()
   }
 
-  #continueAs(draft: Draft, stored: boolean): void {
+  #continueAs(draft: Draft, stored: boolean, shown: Shown = createShown()): void {
     this.#draft = draft
     this.#stored = stored
     this.#facts = undefined
-    this.#shown = createShown()
+    this.#shown = shown
+    shown.forget()
   }
 
   #decisionContext(): DecisionContext {
@@ -355,6 +415,11 @@ export class Visitor {
     return found
   }
 }
+
+const notIdentified = new AttuneError(
+  'ATTUNE_NOT_IDENTIFIED',
+  'This request has not identified anybody whom an identifier could be linked to. Await identify() first, or give identify() the identifier itself.',
+)
 
 function nameOf({ name }: { readonly name: string }): string {
   return name

@@ -33,7 +33,10 @@ const person = (id: string, signals: Signal[], rest: Partial<Profile> = {}): Per
 const known = (signals: Signal[], rest: Partial<Profile> = {}) =>
   person('u-17', signals, { kind: 'known', userId: '17', ids: { 'user:17': monday }, ...rest })
 const unknown = (signals: Signal[], rest: Partial<Profile> = {}) =>
-  person('anna', signals, { moving: { to: 'u-17', userId: '17', mergeId: 'm1', at: monday + day }, ...rest })
+  person('anna', signals, {
+    moving: { to: 'u-17', userId: '17', mergeId: 'm1', at: monday + day, source: 'login' },
+    ...rest,
+  })
 const answered = (answers: Record<string, boolean>, at: number) =>
   recordChoices({ choices: {}, barriers: {}, model: 'opt-out' }, answers, { at }).state
 
