@@ -4,8 +4,11 @@ import { AttuneError } from './errors.ts'
 import { createCounts } from './operations/counts.ts'
 import { guardedStore } from './operations/guarded-store.ts'
 import type { Health } from './operations/health.ts'
+import { silentLogger, stderrLogger, unfailing } from './operations/log.ts'
+import { logBreaker } from './operations/log-breaker.ts'
 import { type Clock, systemClock } from './ports/clock.ts'
 import type { ContextProviders } from './ports/context-providers.ts'
+import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
 import { inBackground } from './runtime/background.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
@@ -49,8 +52,16 @@ export interface AttuneOptions<
   readonly budget?: number
   /** Milliseconds an awaited change (`await visitor.track()`, `identify()`) may take before it fails. Default 2000. */
   readonly patience?: number
-  /** Told of everything that went wrong without stopping a page. Default: a line on stderr. */
+  /**
+   * Told of everything that went wrong without stopping a page, with all that is known of it: it may be
+   * personal. Default: the logger alone.
+   */
   readonly onError?: (error: AttuneError) => void
+  /**
+   * Told the same with nothing personal in it, and of the store going down and coming back: pino, `console`,
+   * or anything with their methods. Default: a line on stderr for what goes wrong, unless there is `onError`.
+   */
+  readonly logger?: Logger
   /** Default: the machine's. */
   readonly clock?: Clock
 }
@@ -145,8 +156,9 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   checkDefinitions(options)
   const { clock = systemClock, budget = 50, patience = 2000, providers } = options
   const counts = createCounts()
-  const onError = errorListener(counts, options.onError)
-  const guard = { clock, patience, counts, probeKey: switchesKey }
+  const logger = unfailing(options.logger ?? (options.onError ? silentLogger : stderrLogger))
+  const onError = errorListener({ counts, clock, logger, listener: options.onError })
+  const guard = { clock, patience, counts, probeKey: switchesKey, changed: logBreaker(logger) }
   const { store, breakers } = guardedStore(options.store, guard)
   const secrets = readSecrets(options.secret, process.env)
   const site = compileSite(options, { store, breakers, counts, clock, patience, onError })

@@ -38,6 +38,7 @@ export type {
   Weather,
   WeatherProvider,
 } from './ports/context-providers.ts'
+export type { LogFields, Logger } from './ports/logger.ts'
 export type {
   Commit,
   CommitResult,

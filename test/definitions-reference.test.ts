@@ -80,6 +80,7 @@ describe('the reference of definitions', () => {
       budget: true,
       patience: true,
       onError: true,
+      logger: true,
     }
     expect(keys).toEqual(every)
   })

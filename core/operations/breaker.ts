@@ -34,7 +34,7 @@ export interface BreakerOptions {
   readonly patience: number
   /** Tries whether the store is back, when a pause is over. Without it, the next call is the try. */
   readonly probe?: () => Promise<unknown>
-  readonly changed?: (state: BreakerState, why: unknown) => void
+  readonly changed?: (state: BreakerState) => void
   /** 0 ≤ random() < 1 */
   readonly random?: () => number
 }
@@ -86,7 +86,7 @@ export function createBreaker({
 
   function turn(to: BreakerState): void {
     state = to
-    changed?.(to, lastError)
+    changed?.(to)
   }
 
   function close(): void {

@@ -17,7 +17,7 @@ export interface GuardOptions {
   readonly counts: Counts
   /** Asked for when reads are tried again. */
   readonly probeKey: StoreKey
-  readonly changed?: (side: keyof Breakers, state: BreakerState, why: unknown) => void
+  readonly changed?: (side: keyof Breakers, state: BreakerState) => void
   readonly random?: () => number
 }
 
@@ -33,9 +33,9 @@ export function guardedStore(
   const reads = createBreaker({
     ...options,
     probe: async () => store.get(probeKey),
-    changed: (state, why) => changed?.('reads', state, why),
+    changed: (state) => changed?.('reads', state),
   })
-  const writes = createBreaker({ ...options, changed: (state, why) => changed?.('writes', state, why) })
+  const writes = createBreaker({ ...options, changed: (state) => changed?.('writes', state) })
 
   function admitted(breaker: Breaker): Attempt {
     const attempt = breaker.admit()

@@ -8,7 +8,7 @@ import { features } from './checks/features.ts'
 import { groups } from './checks/groups.ts'
 import { namespaces } from './checks/namespaces.ts'
 import { placements } from './checks/placements.ts'
-import { callback, clock, milliseconds, providers, secret, store } from './checks/ports.ts'
+import { callback, clock, logger, milliseconds, providers, secret, store } from './checks/ports.ts'
 import { timeZone } from './checks/schedule.ts'
 import { segments } from './checks/segments.ts'
 import { type Check, notObject, shape } from './checks/shape.ts'
@@ -49,6 +49,7 @@ function problemsOf(options: unknown): Problem[] {
     budget: milliseconds,
     patience: milliseconds,
     onError: callback,
+    logger,
     clock,
   }
   const problems = shape('createAttune()', keys)(options, '')

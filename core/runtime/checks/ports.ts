@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { ContextProviders } from '../../ports/context-providers.ts'
+import type { Logger } from '../../ports/logger.ts'
 import type { Store } from '../../ports/store.ts'
 import { type Check, problem, shape } from './shape.ts'
 
@@ -38,6 +39,15 @@ export const clock: Check = (value, path) =>
     Object.keys(clockMethods),
     "Leave it out for the machine's, or see manualClock() in attune/testing.",
   )
+
+const logLevels: Readonly<Record<Methods<Logger>, true>> = {
+  debug: true,
+  info: true,
+  warn: true,
+  error: true,
+}
+export const logger: Check = (value, path) =>
+  port(value, path, 'logger', Object.keys(logLevels), 'Give pino() or console, or leave it out for stderr.')
 
 const providerKeys: Readonly<Record<keyof ContextProviders, Check>> = {
   country: (value, path) =>
