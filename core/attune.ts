@@ -22,6 +22,8 @@ import { switchesKey } from './runtime/keys.ts'
 import { createKillSwitches } from './runtime/kill-switches.ts'
 import { checkAuthority, type MergeAuthority, type Merged, mergePeople } from './runtime/merge-people.ts'
 import { type PreviewTarget, previewUrl, signPreview } from './runtime/preview-link.ts'
+import type { Erasure, ErasureReason } from './runtime/privacy/erase.ts'
+import { type ErasureProof, verifyErased } from './runtime/privacy/verify.ts'
 import { readSecrets } from './runtime/secret.ts'
 import { createShell } from './runtime/shell.ts'
 import { compileSite } from './runtime/site.ts'
@@ -105,6 +107,21 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT
    */
   previewLink(url: string, target: PreviewTarget<PlacementName>, options?: { expiresIn?: Duration }): string
+  /**
+   * Erases a person: profile, timeline, what leads to it, scheduled looks and the log. A tombstone under a
+   * hash of the id stays for 400 days: what is dated before is not taken in again, and a later visit begins
+   * a new profile. The known person behind `profileId` is erased as well, so let only who is logged in, or
+   * your staff, ask for that. Reads the whole store. Resolves when it is done; once begun it is finished by
+   * any process of the site, and doing it again does no harm.
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_STORE_UNAVAILABLE, ATTUNE_CONFLICT
+   */
+  erase(person: PersonReference, reason?: ErasureReason): Promise<Erasure>
+  /**
+   * Looks through the whole store, its log and its schedule for anything that is left of somebody erased.
+   * After `erase()` give it the `profileIds` of its answer: nothing else knows the ids of old browsers.
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_STORE_UNAVAILABLE
+   */
+  verifyErased(person: PersonReference | { readonly profileIds: readonly string[] }): Promise<ErasureProof>
   /** What kind of fact a signal of this name is, and the consent purpose it is kept for. */
   classify(signalName: string): Classification
   /** Signs and verifies cookies: the first signs. Never log them. */
@@ -223,6 +240,14 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     previewLink(url, target, { expiresIn = previewLife } = {}) {
       knownVariant(target, site.placements)
       return previewUrl(url, signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets))
+    },
+    async erase(person, reason) {
+      assertOpen()
+      return shell.erasures.erase(person, reason)
+    },
+    async verifyErased(person) {
+      assertOpen()
+      return verifyErased(shell, person)
     },
     classify: (signalName) => classify(signalName, site.events),
     timeZone: site.timeZone,

@@ -28,6 +28,8 @@ export interface ConsentState {
   readonly choices: Readonly<Record<string, ConsentChoice>>
   /** Signals of the purpose dated before this are refused for good. */
   readonly barriers: Readonly<Record<string, number>>
+  /** When the person was erased before: nothing dated until then is taken in again, whatever its purpose. */
+  readonly erased?: number
   /** What is presumed of this person without an answer, where that is not `opt-in`. */
   readonly model?: 'opt-out'
 }
@@ -75,15 +77,28 @@ export function mergeConsent(a: ConsentState, b: ConsentState): ConsentState {
   const barriers: Record<string, number> = { ...a.barriers }
   for (const [purpose, at] of Object.entries(b.barriers))
     barriers[purpose] = Math.max(barrierOf(a, purpose), at)
-  return { choices, barriers, ...(a.model && b.model && { model: a.model }) }
+  const erased = Math.max(a.erased ?? 0, b.erased ?? 0)
+  return {
+    choices,
+    barriers,
+    ...(erased > 0 && { erased }),
+    ...(a.model && b.model && { model: a.model }),
+  }
 }
 
-/** Whether the person's own answers keep a signal out: refused, or dated before the purpose was last withdrawn. */
+/**
+ * Whether the person's own answers keep a signal out: refused, or dated before the purpose was last
+ * withdrawn, or before the person was erased.
+ */
 export function isRefused(
   state: ConsentState,
   { purpose, time }: { purpose: string; time: number },
 ): boolean {
-  return choiceOf(state, purpose)?.granted === false || time <= barrierOf(state, purpose)
+  return (
+    choiceOf(state, purpose)?.granted === false ||
+    time <= barrierOf(state, purpose) ||
+    time <= (state.erased ?? 0)
+  )
 }
 
 /** Until when signals of a purpose are refused; 0: it was never withdrawn. */

@@ -75,7 +75,7 @@ export function inBackground(
   }
 }
 
-function asError(cause: unknown): AttuneError {
+export function asError(cause: unknown): AttuneError {
   if (cause instanceof AttuneError) return cause
   return new AttuneError('ATTUNE_STORE_UNAVAILABLE', `Background work failed: ${String(cause)}`, { cause })
 }

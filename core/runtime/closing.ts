@@ -31,7 +31,7 @@ export function refuseNewWork({ site }: Shell): void {
 
 /** Finishes what is under way, for as long as may be, lets go of the store, and says what was not done. */
 export async function closeShell(shell: Shell, closing: Closing): Promise<Abandoned> {
-  const { site, profiles, pageWrites } = shell
+  const { site, profiles, pageWrites, erasures } = shell
   const { background, subscriptions, timeout } = closing
   const { clock, store, onError } = site
   const end = (ended: Promise<unknown>) => ended.catch((error) => onError(error as AttuneError))
@@ -43,6 +43,7 @@ export async function closeShell(shell: Shell, closing: Closing): Promise<Abando
     await profiles.settled()
     await end(pageWrites.flush())
     await profiles.settled()
+    await erasures.settled()
   }
   const inTime = await reached(drain(), timeout, clock)
   const abandoned = {

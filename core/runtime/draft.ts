@@ -13,6 +13,8 @@ export interface Loaded {
   readonly profile: Profile
   /** A promise while the profile is still on its way to the store. */
   readonly version: string | null | Promise<Stored>
+  /** The version of the tombstone, where the person was erased before and nothing is stored since. */
+  readonly tombstone?: string
 }
 
 /**

@@ -25,7 +25,10 @@ export interface Person {
  * The stored profile that a reference leads to, through merges; undefined: nobody is stored there.
  * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE
  */
-export async function findPerson(shell: Shell, reference: PersonReference): Promise<Stored | undefined> {
+export async function findPerson(
+  shell: Pick<Shell, 'site' | 'profiles'>,
+  reference: PersonReference,
+): Promise<Stored | undefined> {
   const { profiles, site } = shell
   const given = typeof reference === 'object' && reference !== null ? reference : {}
   const [userId, profileId] = [own(given, 'userId'), own(given, 'profileId')]

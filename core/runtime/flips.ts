@@ -1,6 +1,10 @@
 import { Draft } from './draft.ts'
-import { mergeName } from './merge-saga.ts'
+
+import { mergeName } from './keys.ts'
+import { isIntentName } from './privacy/intent.ts'
+
 import { flipName } from './profile-commit.ts'
+
 import type { Shell } from './shell.ts'
 
 /** How many profiles one look takes on. */
@@ -10,14 +14,18 @@ const batch = 100
 const look = (profile: Draft['profile']) => ({ profile })
 
 /**
- * Looks at the profiles whose segments time alone may have changed, with no visit, and at merges whose
- * process died: reading a profile finishes its merge. Two processes may look at the same one: the commit
+ * Looks at the profiles whose segments time alone may have changed, with no visit, and at merges and erasures
+ * whose process died: reading a profile finishes its merge. Two processes may look at the same one: the commit
  * decides which of them observed the transition.
  */
-export async function observeDue({ site, profiles }: Shell): Promise<void> {
+export async function observeDue({ site, profiles, erasures }: Shell): Promise<void> {
   const due = await site.store.due(site.clock.now(), batch)
   for (const { partition, name, value } of due) {
     const { profileId } = value as { profileId: string }
+    if (isIntentName(name)) {
+      erasures.resume(profileId)
+      continue
+    }
     if (name === mergeName(profileId)) await profiles.read(profileId)
     const stored = name.startsWith('flip/') ? await profiles.read(profileId) : undefined
     if (stored && flipName(stored.profile.id) === name) {

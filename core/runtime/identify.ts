@@ -13,11 +13,12 @@ export function newcomer(
   shell: Shell,
   browser: ConsentState,
   context: RequestContext,
-  id: string = newProfileId(),
+  begun: Loaded = shell.profiles.blank(newProfileId()),
 ): Loaded {
-  const { profile, version } = shell.profiles.blank(id)
+  const { erased } = begun.profile.consent
   const model = shell.site.consent.model(context)
-  return { profile: { ...profile, consent: { ...browser, ...(model === 'opt-out' && { model }) } }, version }
+  const consent = { ...browser, ...(erased && { erased }), ...(model === 'opt-out' && { model }) }
+  return { ...begun, profile: { ...begun.profile, consent } }
 }
 
 /**
@@ -35,8 +36,8 @@ export async function become(
 ): Promise<{ draft: Draft; stored: boolean }> {
   const profileId = knownProfileId(id)
   if (from) await mergeUnknown(shell, from, { profileId, userId: id }, 'login')
-  const { loaded, stored } = await shell.profiles.loadOr(profileId, (home) =>
-    newcomer(shell, browser, context, home),
+  const { loaded, stored } = await shell.profiles.loadOr(profileId, (begun) =>
+    newcomer(shell, browser, context, begun),
   )
   const draft = new Draft(loaded)
   if (draft.profile.userId === undefined) draft.add(knownStep(id))

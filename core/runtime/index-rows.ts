@@ -93,7 +93,11 @@ export async function renewRows(parts: Parts, profile: Profile): Promise<void> {
 }
 
 /** Only of user ids: a cookie is given the new id when it comes back. */
-async function renewPointer({ site: { store } }: Parts, key: StoreKey, { id, ids }: Profile): Promise<void> {
+async function renewPointer(
+  { site: { store, clock } }: Parts,
+  key: StoreKey,
+  { id, ids }: Profile,
+): Promise<void> {
   const { partition, name } = key
   const ofUser = Object.keys(ids).some(
     (claim) => claim.startsWith('user:') && profileKey(pointerId(claim)!).name === name,
@@ -101,7 +105,8 @@ async function renewPointer({ site: { store } }: Parts, key: StoreKey, { id, ids
   const entry = ofUser ? await store.get(key) : undefined
   if (!ofUser || (entry && !Object.hasOwn(entry.value as object, 'pointer'))) return
   const check = [{ name, version: entry?.version ?? null }]
-  await store.commit({ partition, check, set: [{ name, value: { pointer: id }, ttl: pointerLife }] })
+  const value = { pointer: id, at: clock.now() }
+  await store.commit({ partition, check, set: [{ name, value, ttl: pointerLife }] })
 }
 
 function keyOf(claim: string): StoreKey | undefined {

@@ -25,6 +25,11 @@ export function profileKey(profileId: string): StoreKey {
   return { partition: partitionOf(profileId), name: `profile/${profileId}` }
 }
 
+/** Where it is written down, by a hash of the id, that a person was erased. */
+export function tombstoneKey(profileId: string): StoreKey {
+  return { partition: partitionOf(profileId), name: `tombstone/${digestOf(`erased:${profileId}`)}` }
+}
+
 /** Where it is written down who an order was counted for. */
 export function orderKey(orderId: string): StoreKey {
   return { partition: `orders-${hash53(orderId) % 256}`, name: `order/${digestOf(orderId)}` }
@@ -35,6 +40,11 @@ export function indexKey(claim: string): StoreKey | undefined {
   if (!isIndexed(claim)) return undefined
   const { namespace, digest = digestOf(claim) } = readClaim(claim)!
   return { partition: `index-${hash53(digest) % 256}`, name: `index/${namespace}/${digest}` }
+}
+
+/** The name under which a merge is scheduled to be finished. */
+export function mergeName(profileId: string): string {
+  return `merge/${profileId}`
 }
 
 /** What all processes of a site share: kill switches. */

@@ -111,7 +111,7 @@ async function leadTo(
   const written = await site.store.commit({
     partition,
     check: [{ name, version: entry?.version ?? null }],
-    set: [{ name, value: { pointer: profile.id }, ttl: pointerLife }],
+    set: [{ name, value: { pointer: profile.id, at: now }, ttl: pointerLife }],
   })
   return written.ok ? { profileId: profile.id } : 'again'
 }

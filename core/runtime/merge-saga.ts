@@ -3,10 +3,15 @@ import { shortHash } from '../hash.ts'
 import { mergePlan } from '../identity/merge-plan.ts'
 import type { MergeCause, Moving, Profile } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
-import type { Stored } from './draft.ts'
+import type { Loaded, Stored } from './draft.ts'
+
 import { forgetRows } from './index-rows.ts'
-import { pointerLife, profileKey } from './keys.ts'
+import { mergeName, pointerLife, profileKey } from './keys.ts'
+
+import { bury } from './privacy/burial.ts'
+import { forgetLog } from './privacy/forget-log.ts'
 import { flipName, profileCommit } from './profile-commit.ts'
+
 import type { Profiles } from './profiles.ts'
 import type { Site } from './site.ts'
 
@@ -38,11 +43,6 @@ export interface MergeSaga {
   finish(moving: Stored): Promise<void>
 }
 
-/** The name under which a merge is scheduled to be finished. */
-export function mergeName(profileId: string): string {
-  return `merge/${profileId}`
-}
-
 /**
  * The steps: (1) mark the profile as moving: from here on the merge is certain, and signals go to the other
  * one; (2) add it to that, once per merge id; (3) leave a pointer.
@@ -53,29 +53,40 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
   const finish = async ({ profile: from, version }: Stored): Promise<void> => {
     const { moving } = from
     if (!moving) return
-    await addTo(from, moving)
-    await leavePointer(from, version, moving.to)
+    const erased = await addTo(from, moving)
+    if (erased === undefined) await leavePointer(from, version, moving.to)
+    else await eraseToo(from, erased)
   }
 
-  const addTo = async (from: Profile, moving: Moving): Promise<void> => {
+  /** Answers when the person was erased, where that was after the merge began. */
+  const addTo = async (from: Profile, moving: Moving): Promise<number | undefined> => {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const { id, stored } = await profiles().locate(moving.to)
-      const into = stored?.profile ?? profiles().blank(id).profile
-      if (into.absorbed.includes(moving.mergeId)) return
-      const tail = await profiles().readTail(from)
+      const { profile: into, tombstone }: Loaded = stored ?? (await profiles().begin(id))
+      if (into.absorbed.includes(moving.mergeId)) return undefined
       const { at } = moving
+      const { erased = 0 } = into.consent
+      if (erased >= at) return erased
+      const tail = await profiles().readTail(from)
       const plan = mergePlan(into, await profiles().upToDate(from), moving.mergeId, { ...site, tail, at })
       const userId = (moving.primary ? moving.userId : undefined) ?? plan.profile.userId ?? moving.userId
       const profile = { ...plan.profile, ...(userId !== undefined && { userId }) }
       await forgetRows({ site }, { ...from.ids, ...into.ids }, profile.ids, [from.id, into.id])
       const log = [{ topic: 'merges' as const, value: { from: from.id, into: into.id, ...moving } }]
-      const { request } = profileCommit({ ...plan, profile, log }, stored?.version ?? null, site)
-      if ((await store.commit(request)).ok) return
+      const { request } = profileCommit({ ...plan, profile, log }, stored?.version ?? null, site, tombstone)
+      if ((await store.commit(request)).ok) return undefined
     }
     throw new AttuneError(
       'ATTUNE_CONFLICT',
       `A profile changed ${attempts} times while another was merged into it.`,
     )
+  }
+
+  /** What was on its way to somebody erased is theirs, and goes as well. */
+  const eraseToo = async (from: Profile, erased: number): Promise<void> => {
+    await forgetRows({ site }, from.ids, {}, [from.id])
+    await bury(store, from.id, { at: erased })
+    await forgetLog(store, [from.id], erased)
   }
 
   /** When this commit is overtaken, somebody else has left the pointer. */
@@ -84,7 +95,7 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
     await store.commit({
       partition,
       check: [{ name, version }],
-      set: [{ name, value: { pointer: to }, ttl: pointerLife }],
+      set: [{ name, value: { pointer: to, at: clock.now() }, ttl: pointerLife }],
       delete: tailNames(from),
       unschedule: [flipName(from.id), mergeName(from.id)],
     })

@@ -1,5 +1,6 @@
 import { AttuneError, isOutage } from '../errors.ts'
 import type { Draft, Stored } from './draft.ts'
+import { wasErased } from './privacy/tombstone.ts'
 import type { Profiles } from './profiles.ts'
 import type { Site } from './site.ts'
 
@@ -37,7 +38,8 @@ export function createPageWrites(site: Site, profiles: Profiles): PageWrites {
   /** On what is stored now: others may have gone on meanwhile, withdrawn or left. */
   const again = async (draft: Draft): Promise<void> => {
     const current = await profiles.load(draft.profile.id)
-    if (current) await profiles.commit(draft.onto(current), { lazy: true })
+    if (current && !wasErased(draft.base.profile, current.profile))
+      await profiles.commit(draft.onto(current), { lazy: true })
     else counts.dropped++
   }
 

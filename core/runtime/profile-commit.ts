@@ -5,7 +5,7 @@ import { chunkName, tailChunks } from '../profile/timeline.ts'
 import { createFacts } from '../segments/facts.ts'
 import { observeMembership } from '../segments/membership.ts'
 import type { Applied } from './change.ts'
-import { profileKey } from './keys.ts'
+import { profileKey, tombstoneKey } from './keys.ts'
 import type { Site } from './site.ts'
 
 const day = 86_400_000
@@ -17,11 +17,13 @@ const fullLife = 365 * day
 /**
  * The one write that a change becomes: the profile with its segments observed, older timeline
  * entries, what is logged, and the moment to look again. Nothing else is ever written of a person.
+ * The first write of a profile fails where the person was erased since `tombstone` was read.
  */
 export function profileCommit(
   { profile: changed, chunks, deleted, log }: Applied,
   version: string | null,
   site: Site,
+  tombstone: string | null = null,
 ): { profile: Profile; request: Commit } {
   const { clock, features, segments, consent: policy } = site
   const now = clock.now()
@@ -37,7 +39,7 @@ export function profileCommit(
     profile,
     request: {
       partition,
-      check: [{ name, version }],
+      check: [{ name, version }, ...(version === null ? [unerased(profile.id, tombstone)] : [])],
       set: [
         { name, value: profile, ttl },
         ...chunks
@@ -53,6 +55,10 @@ export function profileCommit(
       ...(flipAt !== changed.flipAt && rescheduled(profile.id, flipAt)),
     },
   }
+}
+
+function unerased(profileId: string, tombstone: string | null) {
+  return { name: tombstoneKey(profileId).name, version: tombstone }
 }
 
 /** The name under which a profile is scheduled to be looked at again. */

@@ -9,6 +9,7 @@ import type { Draft, Loaded, Stored } from './draft.ts'
 import { isRenewalDue, renewRows } from './index-rows.ts'
 import { partitionOf, profileKey } from './keys.ts'
 import { claimOrders } from './order-claims.ts'
+import { begunAgain, readTombstone, wasErased } from './privacy/tombstone.ts'
 import { profileCommit } from './profile-commit.ts'
 import type { Site } from './site.ts'
 
@@ -24,8 +25,8 @@ export interface Profiles {
    * on their way to the store. Undefined: nobody.
    */
   load(id: string): Promise<Loaded | undefined>
-  /** Like `load`, and a person of whom nothing is stored where there is nobody. */
-  loadOr(id: string, newcomer: (id: string) => Loaded): Promise<{ loaded: Loaded; stored: boolean }>
+  /** Like `load`, and a person of whom nothing is stored where there is nobody: made of what `begin` gives. */
+  loadOr(id: string, newcomer: (begun: Loaded) => Loaded): Promise<{ loaded: Loaded; stored: boolean }>
   /** Of the store alone. */
   read(id: string): Promise<Stored | undefined>
   /** Like `read`, with where such a person would be stored: pointers may be left of somebody who is gone. */
@@ -34,8 +35,10 @@ export interface Profiles {
   readTail(profile: Profile): Promise<TimelineEntry[]>
   /** The profile under the feature definitions of this process. */
   upToDate(profile: Profile): Promise<Profile>
-  /** A person of whom nothing is stored. */
+  /** A person of whom nothing is stored, under an id that nobody had before. */
   blank(id: string): Loaded
+  /** The same under an id that a person may have had who was erased: what happened before that stays out. */
+  begin(id: string): Promise<Loaded>
   /**
    * Writes a change, atomically. When somebody else's came first the profile is read again, and the
    * steps are applied to what is there now. `lazy`: nobody waits for it. Nothing is written of a person who is gone by then.
@@ -61,7 +64,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     const profile = readProfile(entry.value)
     if (profile.moving) {
       await finishMerge({ profile, version: entry.version })
-      return locate(profile.moving.to, hops + 1)
+      return locate(id, hops + 1)
     }
     return { id, stored: { profile: await upToDate(profile), version: entry.version } }
   }
@@ -98,6 +101,13 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     return { ...applied, profile: { ...applied.profile, indexed: now } }
   }
 
+  const begin = async (id: string): Promise<Loaded> => {
+    const loaded = blank(id)
+    const found = await readTombstone(store, id)
+    if (!found) return loaded
+    return { ...loaded, profile: begunAgain(loaded.profile, found.tombstone), tombstone: found.version }
+  }
+
   const write = async (draft: Draft, lazy: boolean): Promise<Stored> => {
     const { base } = draft
     const first =
@@ -105,11 +115,11 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     let current: { profile: Profile; version: string | null } | undefined = first
     for (let attempt = 0; attempt < attempts; attempt++) {
       current ??= await read(base.profile.id)
-      if (!current) return { profile: draft.profile, version: '' }
+      if (!current || wasErased(base.profile, current.profile)) return { profile: draft.profile, version: '' }
       const sealed = await claimOrders(draft.signals, current.profile, site)
       const asDrafted = current.profile === base.profile && sealed.size === 0
       const applied = await renewed(asDrafted ? draft.applied : draft.on(current.profile, sealed))
-      const { profile, request } = profileCommit(applied, current.version, site)
+      const { profile, request } = profileCommit(applied, current.version, site, base.tombstone)
       const result = await store.commit(lazy ? { ...request, lazy } : request)
       if (result.ok) {
         counts.commits++
@@ -130,6 +140,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     readTail,
     upToDate,
     blank,
+    begin,
     async load(id) {
       return onItsWay(id) ?? (await locate(id)).stored
     },
@@ -137,7 +148,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
       const underway = onItsWay(id)
       if (underway) return { loaded: underway, stored: true }
       const { id: home, stored } = await locate(id)
-      return { loaded: stored ?? newcomer(home), stored: stored !== undefined }
+      return { loaded: stored ?? newcomer(await begin(home)), stored: stored !== undefined }
     },
     async commit(draft, { lazy = false } = {}) {
       const { id } = draft.profile
@@ -159,7 +170,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
 }
 
 /** Where a merged profile's id leads now. */
-function pointerOf(value: unknown): string | undefined {
+export function pointerOf(value: unknown): string | undefined {
   const pointer = typeof value === 'object' && value !== null ? own(value, 'pointer') : undefined
   return typeof pointer === 'string' ? pointer : undefined
 }

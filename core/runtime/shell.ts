@@ -1,5 +1,6 @@
 import { createMergeSaga, type MergeSaga } from './merge-saga.ts'
 import { createPageWrites, type PageWrites } from './page-writes.ts'
+import { createErasures, type Erasures } from './privacy/erase.ts'
 import { createProfiles, type Profiles } from './profiles.ts'
 import type { Site } from './site.ts'
 
@@ -9,10 +10,13 @@ export interface Shell {
   readonly profiles: Profiles
   readonly pageWrites: PageWrites
   readonly merges: MergeSaga
+  readonly erasures: Erasures
 }
 
 export function createShell(site: Site): Shell {
   const merges = createMergeSaga(site, () => profiles)
   const profiles = createProfiles(site, merges.finish)
-  return { site, profiles, pageWrites: createPageWrites(site, profiles), merges }
+  const pageWrites = createPageWrites(site, profiles)
+  const erasures = createErasures({ site, profiles })
+  return { site, profiles, pageWrites, merges, erasures }
 }

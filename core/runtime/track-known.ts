@@ -1,6 +1,8 @@
-import { consentInForce } from '../consent/in-force.ts'
+import { admits, consentInForce } from '../consent/in-force.ts'
 import { AttuneError } from '../errors.ts'
+
 import { checkUserId } from '../identity/user-id.ts'
+
 import { isObject } from '../json.ts'
 import { normaliseSignal } from '../signals/normalise.ts'
 import { foldStep } from './change.ts'
@@ -34,7 +36,9 @@ export async function trackKnown(shell: Shell, message: KnownMessage): Promise<b
   const writing = <T>(answer: Promise<T>) => within(patience, clock, answer, breakers.writes)
   if (signal.type === 'alias') return writing(alias(shell, userId, signal.previousId))
   const known = await within(patience, clock, personOf(shell, userId, claims), breakers.reads)
-  if (!known || !consentInForce(known.profile.consent, consent).allows(signal.purpose)) return false
+  if (!known) return false
+  const given = known.profile.consent
+  if (!admits(consentInForce(given, consent), given, signal)) return false
   const draft = new Draft(known)
   draft.add(foldStep(signal, 'authenticated', site), signal)
   let { profile: person } = await writing(profiles.commit(draft))
