@@ -4,14 +4,11 @@ import { mergePlan } from '../identity/merge-plan.ts'
 import type { MergeCause, Moving, Profile } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
 import type { Loaded, Stored } from './draft.ts'
-
 import { forgetRows } from './index-rows.ts'
 import { mergeName, pointerLife, profileKey } from './keys.ts'
-
 import { bury } from './privacy/burial.ts'
 import { forgetLog } from './privacy/forget-log.ts'
 import { flipName, profileCommit } from './profile-commit.ts'
-
 import type { Profiles } from './profiles.ts'
 import type { Site } from './site.ts'
 
@@ -43,6 +40,12 @@ export interface MergeSaga {
   finish(moving: Stored): Promise<void>
 }
 
+/** Somebody new agrees to what they were presumed to agree to before they had a name. */
+function presumedLike({ consent: { model } }: Profile, begun: Loaded): Loaded {
+  const { profile } = begun
+  return model ? { ...begun, profile: { ...profile, consent: { ...profile.consent, model } } } : begun
+}
+
 /**
  * The steps: (1) mark the profile as moving: from here on the merge is certain, and signals go to the other
  * one; (2) add it to that, once per merge id; (3) leave a pointer.
@@ -62,7 +65,7 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
   const addTo = async (from: Profile, moving: Moving): Promise<number | undefined> => {
     for (let attempt = 0; attempt < attempts; attempt++) {
       const { id, stored } = await profiles().locate(moving.to)
-      const { profile: into, tombstone }: Loaded = stored ?? (await profiles().begin(id))
+      const { profile: into, tombstone }: Loaded = stored ?? presumedLike(from, await profiles().begin(id))
       if (into.absorbed.includes(moving.mergeId)) return undefined
       const { at } = moving
       const { erased = 0 } = into.consent

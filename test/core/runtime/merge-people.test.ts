@@ -1,3 +1,5 @@
+import type { Store } from 'attune'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { agreed, openSite } from '../../support/open-site.ts'
 
@@ -83,6 +85,57 @@ describe('two known people', () => {
     const visitors = [await login('a'), await login('b'), await login('c')]
     expect(new Set(visitors.map(({ id }) => id)).size).toBe(1)
     expect(visitors[0]!.feature('views')).toBe(7)
+  })
+
+  it('merged while they sign in, in any order of what the store is asked: nothing is lost, doubled or mixed up', async () => {
+    const pair = fc.constantFrom(['a', 'b'], ['b', 'a'], ['b', 'c'], ['c', 'a'])
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(pair, { minLength: 1, maxLength: 3 }),
+        async (scheduler, pairs) => {
+          const { arrive, attune, customer, login, store, clock } = await shop()
+          const views = { a: 1, b: 2, c: 4 }
+          const cookies: Record<string, string> = {}
+          for (const [userId, count] of Object.entries(views)) await customer(userId, count)
+          for (const userId of Object.keys(views)) {
+            const device = await arrive(undefined, { consent: agreed() })
+            await device.track('Product Viewed')
+            cookies[userId] = device.id
+          }
+          const slow: Store = {
+            ...store,
+            get: scheduler.scheduleFunction((key) => store.get(key)) as Store['get'],
+            commit: scheduler.scheduleFunction((commit) => store.commit(commit)) as Store['commit'],
+          }
+          const open = () => openSite({ ...definitions, store: slow, clock, budget: 1e9, patience: 1e9 })
+          const opening = Promise.all([...pairs, ...Object.keys(views)].map(open))
+          await scheduler.waitFor(opening)
+          const sites = await opening
+          const merging = pairs.map(([x, y], i) =>
+            sites[i]!.attune.merge({ userId: x! }, { userId: y! }, authority),
+          )
+          const signingIn = Object.keys(views).map(async (userId, i) => {
+            const visitor = await sites[pairs.length + i]!.arrive(cookies[userId])
+            await visitor.identify(userId)
+            await visitor.track('Product Viewed')
+          })
+          await scheduler.waitFor(Promise.all([...merging, ...signingIn]))
+          const found = new Map<string, unknown>()
+          for (const userId of Object.keys(views)) {
+            const visitor = await login(userId)
+            found.set(visitor.id, visitor.feature('views'))
+            expect((await arrive(cookies[userId])).id).toBe(visitor.id)
+          }
+          expect([...found.values()].reduce<number>((sum, count) => sum + Number(count), 0)).toBe(7 + 6)
+          for (const [x, y] of pairs) {
+            const [one, other] = [await attune.find({ userId: x! }), await attune.find({ userId: y! })]
+            expect(one!.profileId).toBe(other!.profileId)
+          }
+        },
+      ),
+      { numRuns: 60 },
+    )
   })
 
   it('are merged by nobody who does not say who they are, and why', async () => {

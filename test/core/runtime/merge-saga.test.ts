@@ -55,6 +55,16 @@ describe('a merge at login', () => {
     },
   )
 
+  it('of somebody new leaves them presumed to agree, where the law presumes it', async () => {
+    const { arrive } = await openSite({ ...definitions, consent: { model: 'opt-out' } })
+    const visitor = await arrive()
+    await visitor.track('Product Viewed')
+    await visitor.identify('abbie')
+    await visitor.track('Product Viewed')
+    expect(visitor.feature('views')).toBe(2)
+    expect((await arrive(visitor.id)).feature('views')).toBe(2)
+  })
+
   it('of several devices at once, while they go on browsing, ends in the sum of them all', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 4 }), async (scheduler, devices) => {
