@@ -4,12 +4,14 @@ import type { Attune } from '../core/attune.ts'
 import { AttuneError } from '../core/errors.ts'
 import { checkUserId } from '../core/identity/user-id.ts'
 import type { Visitor } from '../core/runtime/visitor.ts'
-import { pageViewed } from '../core/signals/page-viewed.ts'
+import { type PageView, pageViewed } from '../core/signals/page-viewed.ts'
 import { isOutdated } from './cookies/identity.ts'
+import { isOver } from './cookies/landing.ts'
 import type { CookieOptions } from './cookies/options.ts'
 import { type ReceivedCookies, visitorCookies } from './cookies/visitor-cookies.ts'
 import { isAsset, isPageNavigation, isSecure, previewToken, requestFacts } from './request.ts'
-import { sendAsVisited, type Tracking } from './response/send-as-visited.ts'
+import { sendAsVisited } from './response/send-as-visited.ts'
+import type { Tracking } from './response/settle-views.ts'
 
 /** What an application may answer about who is signed in; all but an id mean nobody. */
 export type SignedIn = string | number | null | undefined
@@ -65,8 +67,8 @@ export function createVisits<Req extends IncomingMessage>(
 
   const received = (req: Req): ReceivedCookies => {
     const cookie = cookies.read(req.headers.cookie, isSecure(req))
-    const { day } = cookie
-    return day !== undefined && isOutdated({ day }, attune.clock.now()) ? { consent: cookie.consent } : cookie
+    const { day, consent, landing } = cookie
+    return day !== undefined && isOutdated({ day }, attune.clock.now()) ? { consent, landing } : cookie
   }
 
   const signedIn = async (req: Req): Promise<string | undefined> => {
@@ -79,12 +81,20 @@ export function createVisits<Req extends IncomingMessage>(
     }
   }
 
-  const viewPage = (visitor: Visitor, messageId: string) => {
-    const { path, referrer, campaign } = visitor.context
-    const time = attune.clock.now()
-    const view = pageViewed({ messageId, time, path, referrer: referrer.url, campaign, classification })
-    visitor.take(view)
-    return view
+  /** The view of a page, if there is consent to keep it. */
+  const viewPage = (visitor: Visitor, { messageId, time, path, referrer, campaign }: PageView) => {
+    const view = pageViewed({ messageId, time, path, referrer, campaign, classification })
+    return visitor.take(view).taken ? view : undefined
+  }
+
+  const viewOf = ({ context: { path, referrer, campaign } }: Visitor, messageId: string): PageView => {
+    return { messageId, time: attune.clock.now(), path, referrer: referrer.url, campaign }
+  }
+
+  /** How they came here, if their browser kept that: it counts from here on. */
+  const viewLanding = (visitor: Visitor, { landing }: ReceivedCookies) => {
+    if (!landing || visitor.isReadOnly || isOver(landing, attune.clock.now())) return undefined
+    return viewPage(visitor, { path: undefined, ...landing })
   }
 
   const open = async (req: Req, res: ServerResponse): Promise<Visitor> => {
@@ -99,9 +109,12 @@ export function createVisits<Req extends IncomingMessage>(
       readOnly: !lookedUp,
     })
     const requestId = randomUUID()
-    const counts = track !== 'never' && !visitor.isReadOnly && isPageNavigation(req)
-    const pageView = counts ? viewPage(visitor, requestId) : undefined
-    sendAsVisited(req, res, { attune, cookies, cookie, visitor, pageView, requestId, track })
+    const isNavigation = isPageNavigation(req)
+    const counts = track !== 'never' && !visitor.isReadOnly && isNavigation
+    const landing = viewLanding(visitor, cookie)
+    const pageView = counts ? viewPage(visitor, viewOf(visitor, requestId)) : undefined
+    const views = { visitor, pageView, landing, track }
+    sendAsVisited(req, res, { attune, cookies, cookie, isNavigation, requestId, ...views })
     return visitor
   }
 

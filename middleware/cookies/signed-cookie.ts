@@ -8,7 +8,7 @@ import { findCookie } from './find-cookie.ts'
 export interface SignedCookie<Value> {
   /** What it says; undefined when it is absent, forged, cut short, too long or there twice. */
   read(header: string): Value | undefined
-  /** The `Set-Cookie` header that makes the browser keep it for a year. */
+  /** The `Set-Cookie` header that makes the browser keep it for its life. */
   write(value: Value): string
   /** The `Set-Cookie` header that makes the browser forget it. */
   clear(): string
@@ -20,6 +20,8 @@ export interface SignedCookieFormat<Value> {
   readonly purpose: string
   readonly domain?: string | undefined
   readonly secure: boolean
+  /** Seconds the browser keeps it. Default: a year. */
+  readonly life?: number
   /** Longer ones are not looked at. */
   readonly maximum: number
   encode(value: Value): string
@@ -34,7 +36,7 @@ export function signedCookie<Value extends object>(
   format: SignedCookieFormat<Value>,
   secrets: readonly string[],
 ): SignedCookie<Value> {
-  const { name, purpose, domain, secure, maximum, encode, decode } = format
+  const { name, purpose, domain, secure, life = year, maximum, encode, decode } = format
   const keys = secrets.map((secret) => keyFor(purpose, secret))
   const parse = cookieParser(keys)
   const attributes = `; Path=/${domain ? `; Domain=${domain}` : ''}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
@@ -54,7 +56,7 @@ export function signedCookie<Value extends object>(
     },
     write(value) {
       const signed = encodeURIComponent(`s:${sign(encode(value), keys[0]!)}`)
-      return `${name}=${signed}; Max-Age=${year}${attributes}`
+      return `${name}=${signed}; Max-Age=${life}${attributes}`
     },
     clear: () => `${name}=; Max-Age=0${attributes}`,
   }

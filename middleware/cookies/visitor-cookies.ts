@@ -1,12 +1,14 @@
 import type { ConsentState } from '../../core/consent/consent.ts'
 import { decodeConsent, encodeConsent } from './consent.ts'
 import { decodeIdentity, encodeIdentity, type Identity } from './identity.ts'
+import { decodeLanding, encodeLanding, type Landing, landingLife } from './landing.ts'
 import { type CookieOptions, checkCookieOptions } from './options.ts'
-import { type SignedCookie, signedCookie } from './signed-cookie.ts'
+import { type SignedCookie, type SignedCookieFormat, signedCookie } from './signed-cookie.ts'
 
 /** What a browser brought along that can be believed. */
 export interface ReceivedCookies extends Partial<Identity> {
   readonly consent?: ConsentState | undefined
+  readonly landing?: Landing | undefined
 }
 
 export interface VisitorCookies {
@@ -15,18 +17,21 @@ export interface VisitorCookies {
   identify(identity: Identity, secure: boolean): string
   forget(secure: boolean): string
   consent(state: ConsentState, secure: boolean): string
+  landing(landing: Landing, secure: boolean): string
+  forgetLanding(secure: boolean): string
 }
 
 interface Jar {
   readonly identity: SignedCookie<Identity>
   readonly consent: SignedCookie<ConsentState>
+  readonly landing: SignedCookie<Landing>
 }
 
 const nothing: ReceivedCookies = {}
 
 /**
- * The two cookies of a visitor: which profile is theirs, set once there is one, and what they answered
- * about consent, set when they answer.
+ * The cookies of a visitor: which profile is theirs, set once there is one; what they answered about
+ * consent, set when they answer; and, until there is a profile, how they came here, where consent allows.
  * @throws AttuneError ATTUNE_OPTIONS
  */
 export function visitorCookies(
@@ -41,40 +46,32 @@ export function visitorCookies(
   return {
     read(header, secure) {
       if (header === undefined || !header.includes(name)) return nothing
-      const { identity, consent } = jarFor(secure)
-      return { ...identity.read(header), consent: consent.read(header) }
+      const { identity, consent, landing } = jarFor(secure)
+      return { ...identity.read(header), consent: consent.read(header), landing: landing.read(header) }
     },
     identify: (identity, secure) => jarFor(secure).identity.write(identity),
     forget: (secure) => jarFor(secure).identity.clear(),
     consent: (state, secure) => jarFor(secure).consent.write(state),
+    landing: (landing, secure) => jarFor(secure).landing.write(landing),
+    forgetLanding: (secure) => jarFor(secure).landing.clear(),
   }
 }
 
 function jar({ name = 'attune', domain }: CookieOptions, secure: boolean, secrets: readonly string[]): Jar {
   const prefix = secure && domain === undefined ? '__Host-' : ''
-  const identity = signedCookie<Identity>(
-    {
-      name: prefix + name,
-      purpose: 'identity',
-      domain,
-      secure,
-      maximum: 256,
-      encode: encodeIdentity,
-      decode: decodeIdentity,
-    },
-    secrets,
-  )
-  const consent = signedCookie<ConsentState>(
-    {
-      name: `${prefix}${name}-consent`,
-      purpose: 'consent',
-      domain,
-      secure,
-      maximum: 4_096,
-      encode: encodeConsent,
-      decode: decodeConsent,
-    },
-    secrets,
-  )
-  return { identity, consent }
+  const cookie = <Value extends object>(
+    purpose: string,
+    format: Pick<SignedCookieFormat<Value>, 'life' | 'maximum' | 'encode' | 'decode'>,
+  ) => {
+    const suffix = purpose === 'identity' ? '' : `-${purpose}`
+    return signedCookie({ name: prefix + name + suffix, purpose, domain, secure, ...format }, secrets)
+  }
+  return {
+    identity: cookie('identity', { maximum: 256, encode: encodeIdentity, decode: decodeIdentity }),
+    consent: cookie('consent', { maximum: 4_096, encode: encodeConsent, decode: decodeConsent }),
+    landing: cookie('landing', {
+      ...{ life: landingLife, maximum: 4_096 },
+      ...{ encode: encodeLanding, decode: decodeLanding },
+    }),
+  }
 }

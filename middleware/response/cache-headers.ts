@@ -21,6 +21,12 @@ export function isShared(res: ServerResponse): boolean {
   return res.getHeaderNames().some((name) => name === 'expires' || isForCdns(name))
 }
 
+/** Whether a response says that it is for one visitor. */
+export function isPrivate(res: ServerResponse): boolean {
+  const directives = directivesOf(res)
+  return directives.includes('no-store') || (directives.includes('private') && !directives.includes('public'))
+}
+
 /**
  * What would let a cache keep the page after all, and `Last-Modified`, which says when the article
  * changed and not when what this visitor sees did. An `ETag` stays: Express makes it from the body.

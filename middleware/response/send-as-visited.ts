@@ -2,29 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Attune } from '../../core/attune.ts'
 import type { ConsentState } from '../../core/consent/consent.ts'
 import type { AttuneError } from '../../core/errors.ts'
-import type { Visitor } from '../../core/runtime/visitor.ts'
-import type { Signal } from '../../core/signals/signal.ts'
 import { dayOf } from '../cookies/identity.ts'
+import { landingOf } from '../cookies/landing.ts'
 import type { ReceivedCookies, VisitorCookies } from '../cookies/visitor-cookies.ts'
 import { isSecure } from '../request.ts'
 import { beforeHeaders } from './before-headers.ts'
 import { isShared, keepPrivate } from './cache-headers.ts'
 import { isEmpty, isPage, isRedirect, isSuccess } from './outcome.ts'
-
-/** When page views are kept of visitors of whom nothing is stored yet. */
-export type Tracking = 'decided' | 'always' | 'never'
+import { settleViews, type Views } from './settle-views.ts'
+import { tellScript } from './tell-script.ts'
 
 /** One request, opened. */
-export interface Visit {
+export interface Visit extends Views {
   readonly attune: Attune
   readonly cookies: VisitorCookies
   /** What the browser sent. */
   readonly cookie: ReceivedCookies
-  readonly visitor: Visitor
-  /** Taken into the visitor, and taken back if no page is sent. */
-  readonly pageView: Signal | undefined
+  /** Whether a browser goes to a page with it. */
+  readonly isNavigation: boolean
   readonly requestId: string
-  readonly track: Tracking
 }
 
 /**
@@ -46,11 +42,15 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
     const succeeded = isSuccess(res) && req.method !== 'HEAD'
     const changed = visitor.id !== opened.id || visitor.browserConsent !== opened.consent
     const shared = !changed && !visitor.hasDecided && isShared(res)
-    settlePageView(visit, succeeded && !isRedirect(res) && isPage(res))
+    const sent = succeeded && !isRedirect(res) && isPage(res)
+    const counted = settleViews(visit, { sent, shared })
     keeps = succeeded && visitor.willStore && (visitor.isStored || !shared)
-    const setCookies = shared ? [] : cookiesFor(visit, opened, { succeeded, secure: isSecure(req) })
+    const secure = isSecure(req)
+    const held = sent && !shared && !counted ? holdLanding(visit, secure) : []
+    const setCookies = shared ? [] : [...cookiesFor(visit, opened, { succeeded, secure }), ...held]
     for (const cookie of setCookies) res.appendHeader('Set-Cookie', cookie)
     if (visitor.hasDecided || setCookies.length > 0) keepPrivate(res)
+    if (sent && visit.isNavigation) tellScript(res, visitor, counted || held.length > 0)
     if (keeps && isRedirect(res)) commit({ lazy: false })
   })
   res.once('finish', () => {
@@ -58,19 +58,13 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
   })
 }
 
-/** A page view alone is no reason to begin a profile, unless the site tracks always. */
-function settlePageView({ pageView, visitor, track }: Visit, sent: boolean): void {
-  if (!pageView || (sent && (visitor.isStored || visitor.hasDecided || track === 'always'))) return
-  visitor.takeBack(pageView)
-  if (sent && visitor.willStore) visitor.take(pageView)
-}
-
 /**
  * The identity goes along when it leads to something and the browser has none, another or one that is a
- * day old; it is taken from a browser whose person left. Answers about consent go when they changed.
+ * day old; it is taken from a browser whose person left. Answers about consent go when they changed. The
+ * landing is taken from it once a profile has it, or nothing may be kept of it.
  */
 function cookiesFor(
-  { attune, cookies, cookie, visitor }: Visit,
+  { attune, cookies, cookie, visitor, landing }: Visit,
   opened: { readonly id: string; readonly consent: ConsentState },
   { succeeded, secure }: { succeeded: boolean; secure: boolean },
 ): string[] {
@@ -84,5 +78,15 @@ function cookiesFor(
   } else if (!leads && visitor.id !== opened.id && cookie.profileId !== undefined) {
     headers.push(cookies.forget(secure))
   }
+  const isDone = !landing || (leads && succeeded) || !visitor.consent.allows(landing.purpose)
+  if (cookie.landing && isDone && !visitor.isReadOnly && !visitor.failure)
+    headers.push(cookies.forgetLanding(secure))
   return headers
+}
+
+/** Where consent allows the view of a page that begins no profile, the browser keeps how they came here. */
+function holdLanding({ visitor, cookies, cookie, pageView }: Visit, secure: boolean): string[] {
+  if (!pageView || cookie.landing || visitor.failure) return []
+  const landing = landingOf(visitor.context, pageView)
+  return landing ? [cookies.landing(landing, secure)] : []
 }
