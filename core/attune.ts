@@ -10,6 +10,7 @@ import { type Clock, systemClock } from './ports/clock.ts'
 import type { ContextProviders } from './ports/context-providers.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
+import { type AnswerDetails, answerFor } from './runtime/answer-for.ts'
 import { inBackground } from './runtime/background.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
 import { type Abandoned, closeShell, refuseNewWork } from './runtime/closing.ts'
@@ -20,6 +21,7 @@ import { observeDue } from './runtime/flips.ts'
 import { healthOf } from './runtime/health-of.ts'
 import { switchesKey } from './runtime/keys.ts'
 import { createKillSwitches } from './runtime/kill-switches.ts'
+import type { KnownMessage } from './runtime/known-message.ts'
 import { checkAuthority, type MergeAuthority, type Merged, mergePeople } from './runtime/merge-people.ts'
 import { type PreviewTarget, previewUrl, signPreview } from './runtime/preview-link.ts'
 import type { Erasure, ErasureReason } from './runtime/privacy/erase.ts'
@@ -28,7 +30,7 @@ import { readSecrets } from './runtime/secret.ts'
 import { createShell } from './runtime/shell.ts'
 import { compileSite } from './runtime/site.ts'
 import { createSubscription, type TransitionListener } from './runtime/subscriptions.ts'
-import { type KnownMessage, trackKnown } from './runtime/track-known.ts'
+import { type TrackOutcome, trackKnown } from './runtime/track-known.ts'
 import { type Arriving, openVisit } from './runtime/visit.ts'
 import type { Visitor } from './runtime/visitor.ts'
 import { within } from './runtime/within.ts'
@@ -73,13 +75,32 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   /** Opens the visitor of one request. With the store slow or down: a stranger, within the budget, and one `onError`. */
   visit(arriving: Arriving): Promise<Visitor>
   /**
-   * Takes a message of the Segment spec about a known person, from the site's own systems. They are known by
-   * `userId`, or by `ids`, by namespace; with both, the ids are linked to the person as `visitor.claim()`
-   * does. An `alias` makes the person of `previousId`, a user id, part of that of `userId`.
-   * Resolves when it is durable; false: the person has not consented to its purpose, or is not known.
+   * Takes a message of the Segment spec about a person, from the site's own systems. They are known by `userId`,
+   * stored or not yet, or by `ids`, by namespace; with both, the ids are linked to the person as `visitor.claim()`
+   * does. `context.consent.categoryPreferences` says what they allowed, where they have not answered themselves.
+   * An `alias` makes the person of `previousId`, a user id or an unknown visitor's, part of that of `userId`.
+   * Resolves when it is durable; false: the person has not consented to its purpose, or nobody is known by its ids.
    * @throws AttuneError ATTUNE_SIGNAL_INVALID, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_OPTIONS
    */
   track(message: KnownMessage): Promise<boolean>
+  /**
+   * Takes many such messages, in their order for each person, and answers for each in its place. What is wrong
+   * with one keeps no other out. `source` names the sender in records of consent; default `server`. When it
+   * rejects, some may be stored: with the same message ids it is safe to send all of them again.
+   * @throws AttuneError ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_STORE_CLOSED, ATTUNE_CONFLICT
+   */
+  trackAll(messages: readonly unknown[], options?: { readonly source?: string }): Promise<TrackOutcome[]>
+  /**
+   * Records answers about consent that a person gave elsewhere: at the till, on paper, in an app. Somebody with a
+   * user id need not be known before. Refusing clears what the purpose covered. Resolves when it is durable;
+   * false: the reference, not a user id, leads to nobody.
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_UNKNOWN_PURPOSE, ATTUNE_CONSENT_ANSWER, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT
+   */
+  answerConsent(
+    person: PersonReference,
+    answers: Readonly<Record<string, boolean>>,
+    details: AnswerDetails,
+  ): Promise<boolean>
   /**
    * Who a user id, an identifier of a namespace, or a profile id leads to; undefined: nobody.
    * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT
@@ -153,6 +174,8 @@ const subscriptionPeriod = 1_000
 /** How often writes are tried again that the store could not take. */
 const flushPeriod = 1_000
 const closeTimeout = 10_000
+/** Who sent what names no sender, in records of consent. */
+const serverSource = 'server'
 
 /**
  * Sets a site up: checks all definitions, compiles them, and opens the store.
@@ -199,7 +222,16 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
 
   const attune: Omit<Attune, 'secrets'> = {
     visit: (arriving) => openVisit(shell, arriving, { budget, providers, secrets }),
-    track: (message) => trackKnown(shell, message),
+    async track(message) {
+      const [outcome] = await trackKnown(shell, [message], serverSource)
+      if (outcome instanceof AttuneError) throw outcome
+      return outcome === 'stored'
+    },
+    trackAll: (messages, { source = serverSource } = {}) => trackKnown(shell, messages, source),
+    async answerConsent(person, answers, details) {
+      assertOpen()
+      return answerFor(shell, person, answers, details)
+    },
     async find(reference) {
       assertOpen()
       const found = await within(patience, clock, findPerson(shell, reference), breakers.reads)

@@ -1,5 +1,6 @@
 import { type ConsentState, isRefused, recordChoices } from '../consent/consent.ts'
 import type { Consent } from '../consent/in-force.ts'
+import { type ConsentStamp, foundedBy } from '../consent/stamp.ts'
 import { countExposures } from '../decisions/caps.ts'
 import { isIndexed, type LimitOf, withClaim } from '../profile/claims.ts'
 import { fold } from '../profile/fold.ts'
@@ -116,6 +117,19 @@ export function answerStep(
       ...cleared,
       log: [{ topic: 'consent', value: { profileId: profile.id, answers, ...details } }],
     }
+  }
+}
+
+/** What a message says was allowed holds where the person has not answered themselves. */
+export function foundStep(
+  stamp: ConsentStamp,
+  details: { readonly at: number; readonly source: string },
+  site: Site,
+): Step {
+  return (profile, sealed) => {
+    const answers = foundedBy(stamp, profile.consent)
+    if (Object.keys(answers).length === 0) return { profile }
+    return answerStep(answers, details, site)(profile, sealed)
   }
 }
 

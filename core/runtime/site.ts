@@ -24,7 +24,11 @@ export interface Site {
   readonly segments: Segments
   readonly placements: CompiledPlacements
   readonly events: SignalDefinitions
-  readonly consent: ConsentPolicy & { model(context: RequestContext): ConsentModel }
+  readonly consent: ConsentPolicy & {
+    model(context: RequestContext): ConsentModel
+    /** The model where there is no request to ask: what depends on one presumes nothing. */
+    readonly presumed: ConsentModel
+  }
   readonly namespaces: Namespaces
   readonly timeZone: string
   /** Milliseconds an awaited change may take. */
@@ -70,6 +74,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
       purposes: [...new Set([...standardPurposes, ...purposes])],
       deniedByGpc,
       model: typeof model === 'function' ? model : () => model,
+      presumed: typeof model === 'function' ? 'opt-in' : model,
     },
     namespaces: compileNamespaces(definitions.namespaces),
     timeZone,

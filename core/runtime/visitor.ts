@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { checkAnswers } from '../consent/check-answers.ts'
 import { type ConsentState, recordChoices } from '../consent/consent.ts'
 import { admits, type Consent, consentInForce } from '../consent/in-force.ts'
 import type { CompiledPlacement } from '../decisions/compile.ts'
@@ -296,15 +297,7 @@ export class Visitor {
     details: { wording?: string; source?: string } = {},
   ): Promise<void> {
     const { site } = this.#shell
-    const stranger = Object.keys(answers).find((purpose) => !site.consent.purposes.includes(purpose))
-    if (stranger !== undefined) {
-      throw unknownName('ATTUNE_UNKNOWN_PURPOSE', 'purpose', stranger, site.consent.purposes)
-    }
-    const vague = Object.keys(answers).find((purpose) => typeof answers[purpose] !== 'boolean')
-    if (vague !== undefined) {
-      const cure = 'Give true or false; the text "no" of a form is not false.'
-      throw new AttuneError('ATTUNE_CONSENT_ANSWER', `The answer about "${vague}" is neither. ${cure}`)
-    }
+    checkAnswers(answers, site.consent.purposes)
     if (this.isReadOnly) return
     const answered = { at: site.clock.now(), ...details }
     this.#browser = recordChoices(this.#browser, answers, answered).state

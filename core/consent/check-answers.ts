@@ -1,0 +1,22 @@
+import { AttuneError } from '../errors.ts'
+import { isObject } from '../json.ts'
+import { unknownName } from '../unknown-name.ts'
+
+/**
+ * Answers about consent, by purpose.
+ * @throws AttuneError ATTUNE_UNKNOWN_PURPOSE, ATTUNE_CONSENT_ANSWER
+ */
+export function checkAnswers(
+  answers: Readonly<Record<string, boolean>>,
+  purposes: readonly string[],
+): Readonly<Record<string, boolean>> {
+  const given = isObject(answers) ? Object.entries(answers) : []
+  const stranger = given.find(([purpose]) => !purposes.includes(purpose))
+  if (stranger) throw unknownName('ATTUNE_UNKNOWN_PURPOSE', 'purpose', stranger[0], purposes)
+  const vague = given.find(([, answer]) => typeof answer !== 'boolean')
+  if (vague) {
+    const cure = 'Give true or false; the text "no" of a form is not false.'
+    throw new AttuneError('ATTUNE_CONSENT_ANSWER', `The answer about "${vague[0]}" is neither. ${cure}`)
+  }
+  return answers
+}
