@@ -6,10 +6,12 @@ import { guardedStore } from './operations/guarded-store.ts'
 import type { Health } from './operations/health.ts'
 import { silentLogger, stderrLogger, unfailing } from './operations/log.ts'
 import { logBreaker } from './operations/log-breaker.ts'
+import { measureWith } from './operations/telemetry.ts'
 import { type Clock, systemClock } from './ports/clock.ts'
 import type { ContextProviders } from './ports/context-providers.ts'
 import type { Logger } from './ports/logger.ts'
 import type { Store } from './ports/store.ts'
+import type { Telemetry } from './ports/telemetry.ts'
 import { type AnswerDetails, answerFor } from './runtime/answer-for.ts'
 import { inBackground } from './runtime/background.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
@@ -31,8 +33,9 @@ import { createShell } from './runtime/shell.ts'
 import { compileSite } from './runtime/site.ts'
 import { createSubscription, type TransitionListener } from './runtime/subscriptions.ts'
 import { type TrackOutcome, trackKnown } from './runtime/track-known.ts'
-import { type Arriving, openVisit } from './runtime/visit.ts'
+import { type Arriving, openVisit, outcomeOfVisit } from './runtime/visit.ts'
 import type { Visitor } from './runtime/visitor.ts'
+import { watchShell } from './runtime/watch.ts'
 import { within } from './runtime/within.ts'
 import { type Classification, classify } from './signals/vocabulary.ts'
 
@@ -66,6 +69,8 @@ export interface AttuneOptions<
    * or anything with their methods. Default: a line on stderr for what goes wrong, unless there is `onError`.
    */
   readonly logger?: Logger
+  /** Traces and metrics: `openTelemetry()`, `prometheus(registry)`, or several. Default: none. */
+  readonly telemetry?: Telemetry | readonly Telemetry[]
   /** Default: the machine's. */
   readonly clock?: Clock
 }
@@ -201,8 +206,11 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const guard = { clock, patience, counts, probeKey: switchesKey, changed: logBreaker(logger) }
   const { store, breakers } = guardedStore(options.store, guard)
   const secrets = readSecrets(options.secret, process.env)
-  const site = compileSite(options, { store, breakers, counts, clock, patience, onError })
+  const telemetries = [options.telemetry ?? []].flat()
+  const measure = measureWith(telemetries)
+  const site = compileSite(options, { store, breakers, counts, measure, clock, patience, onError })
   const shell = createShell(site)
+  const visiting = { budget, providers, secrets }
   const switches = createKillSwitches(site)
   const subscriptions = new Map<() => Promise<void>, string>()
   let closing: Promise<Abandoned> | undefined
@@ -214,6 +222,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     inBackground(look, { period: lookPeriod, clock, onError }),
     inBackground(shell.pageWrites.flush, { period: flushPeriod, clock, onError }),
   ]
+  const unwatch = watchShell(shell, telemetries)
   /** Throws once the site is closed. */
   const assertOpen = () => {
     if (site.closed) throw site.closed
@@ -221,7 +230,9 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   await within(budget, clock, switches.read()).catch(onError)
 
   const attune: Omit<Attune, 'secrets'> = {
-    visit: (arriving) => openVisit(shell, arriving, { budget, providers, secrets }),
+    visit: measure
+      ? (arriving) => measure('visit', () => openVisit(shell, arriving, visiting), outcomeOfVisit)
+      : (arriving) => openVisit(shell, arriving, visiting),
     async track(message) {
       const [outcome] = await trackKnown(shell, [message], serverSource)
       if (outcome instanceof AttuneError) throw outcome
@@ -291,7 +302,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     health: () => healthOf(shell, budget),
     close({ timeout = closeTimeout } = {}) {
       refuseNewWork(shell)
-      closing ??= closeShell(shell, { background, subscriptions, timeout })
+      closing ??= closeShell(shell, { background, subscriptions, unwatch, timeout })
       return closing
     },
   }

@@ -51,6 +51,14 @@ export type {
   StoreEntry,
   StoreKey,
 } from './ports/store.ts'
+export {
+  type MetricDefinition,
+  type MetricName,
+  metrics,
+  type Operation,
+  type Sample,
+  type Telemetry,
+} from './ports/telemetry.ts'
 export type { AffinityValue } from './profile/features/affinity.ts'
 export {
   type DefaultFeatureName,

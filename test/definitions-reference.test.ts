@@ -81,6 +81,7 @@ describe('the reference of definitions', () => {
       patience: true,
       onError: true,
       logger: true,
+      telemetry: true,
     }
     expect(keys).toEqual(every)
   })

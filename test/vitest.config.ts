@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   // Tests import the published names; this condition leads them to the sources, with no build.
-  ssr: { resolve: { conditions: ['attune-source', 'node', 'module', 'default'] } },
+  ssr: { resolve: { conditions: ['attune-source', 'node', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,

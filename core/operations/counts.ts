@@ -1,7 +1,17 @@
+import type { Reason } from '../decisions/decision.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { SignalOrigin } from '../signals/signal.ts'
+
+/** Who a request came from: nobody stored, somebody stored, a reader without a trace, or the store did not say. */
+export type Comer = 'new' | 'unknown' | 'known' | 'readonly' | 'failed'
 
 /** What happened in this process since it started; integers that only grow. */
 export interface Counts {
+  readonly visits: Record<Comer, number>
+  /** By the way they came in, `dropped` where consent did not let them be taken. */
+  readonly signals: Record<SignalOrigin, { taken: number; dropped: number }>
+  /** By the index of the placement. */
+  readonly decisions: Partial<Record<Reason, number>>[]
   /** Commits of profiles that were written. */
   commits: number
   /** Commits that somebody else's had overtaken; each was tried again. */
@@ -17,5 +27,16 @@ export interface Counts {
 }
 
 export function createCounts(): Counts {
-  return { commits: 0, conflicts: 0, late: 0, dropped: 0, refused: 0, errors: {} }
+  const none = () => ({ taken: 0, dropped: 0 })
+  return {
+    visits: { new: 0, unknown: 0, known: 0, readonly: 0, failed: 0 },
+    signals: { page: none(), browser: none(), server: none(), import: none() },
+    decisions: [],
+    commits: 0,
+    conflicts: 0,
+    late: 0,
+    dropped: 0,
+    refused: 0,
+    errors: {},
+  }
 }

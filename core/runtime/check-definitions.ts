@@ -8,7 +8,7 @@ import { features } from './checks/features.ts'
 import { groups } from './checks/groups.ts'
 import { namespaces } from './checks/namespaces.ts'
 import { placements } from './checks/placements.ts'
-import { callback, clock, logger, milliseconds, providers, secret, store } from './checks/ports.ts'
+import { callback, clock, logger, milliseconds, providers, secret, store, telemetry } from './checks/ports.ts'
 import { timeZone } from './checks/schedule.ts'
 import { segments } from './checks/segments.ts'
 import { type Check, notObject, shape } from './checks/shape.ts'
@@ -50,6 +50,7 @@ function problemsOf(options: unknown): Problem[] {
     patience: milliseconds,
     onError: callback,
     logger,
+    telemetry,
     clock,
   }
   const problems = shape('createAttune()', keys)(options, '')

@@ -15,6 +15,8 @@ export interface Abandoned {
 
 export interface Closing {
   readonly background: readonly Background[]
+  /** Ends what the site's telemetry watches. */
+  readonly unwatch: readonly (() => void)[]
   /** Ends the subscriptions that are left, by name. */
   readonly subscriptions: ReadonlyMap<() => Promise<void>, string>
   /** Milliseconds for what is under way. */
@@ -32,7 +34,7 @@ export function refuseNewWork({ site }: Shell): void {
 /** Finishes what is under way, for as long as may be, lets go of the store, and says what was not done. */
 export async function closeShell(shell: Shell, closing: Closing): Promise<Abandoned> {
   const { site, profiles, pageWrites, erasures } = shell
-  const { background, subscriptions, timeout } = closing
+  const { background, subscriptions, timeout, unwatch } = closing
   const { clock, store, onError } = site
   const end = (ended: Promise<unknown>) => ended.catch((error) => onError(error as AttuneError))
   const drain = async () => {
@@ -55,6 +57,7 @@ export async function closeShell(shell: Shell, closing: Closing): Promise<Abando
     onError(new AttuneError('ATTUNE_ABANDONED', `Closed with work undone: ${JSON.stringify(abandoned)}.`))
   }
   await reached(end(store.close()), inTime ? timeout : grace, clock)
+  for (const end of unwatch) end()
   return abandoned
 }
 

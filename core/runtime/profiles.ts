@@ -53,7 +53,7 @@ export interface Profiles {
 
 /** `finishMerge` is called with a profile that was found on its way into another. */
 export function createProfiles(site: Site, finishMerge: (moving: Stored) => Promise<void>): Profiles {
-  const { store, clock, features, counts } = site
+  const { store, clock, features, counts, measure } = site
   const pending = new Map<string, { profile: Profile; written: Promise<Stored> }>()
 
   const locate = async (id: string, hops = 0): Promise<{ id: string; stored?: Stored }> => {
@@ -123,6 +123,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
       const result = await store.commit(lazy ? { ...request, lazy } : request)
       if (result.ok) {
         counts.commits++
+        for (const { origin } of draft.signals) counts.signals[origin].taken++
         counts.late += Math.max(0, profile.late - current.profile.late)
         return { profile, version: result.versions[profileKey(profile.id).name]! }
       }
@@ -152,7 +153,10 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     },
     async commit(draft, { lazy = false } = {}) {
       const { id } = draft.profile
-      const underway = { profile: draft.profile, written: write(draft, lazy) }
+      const underway = {
+        profile: draft.profile,
+        written: measure ? measure('commit', () => write(draft, lazy)) : write(draft, lazy),
+      }
       pending.set(id, underway)
       try {
         return await underway.written

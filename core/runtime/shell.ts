@@ -14,9 +14,15 @@ export interface Shell {
 }
 
 export function createShell(site: Site): Shell {
+  const { measure } = site
   const merges = createMergeSaga(site, () => profiles)
   const profiles = createProfiles(site, merges.finish)
   const pageWrites = createPageWrites(site, profiles)
   const erasures = createErasures({ site, profiles })
-  return { site, profiles, pageWrites, merges, erasures }
+  if (!measure) return { site, profiles, pageWrites, merges, erasures }
+  return {
+    ...{ site, profiles, pageWrites },
+    merges: { ...merges, merge: (...args) => measure('merge', () => merges.merge(...args)) },
+    erasures: { ...erasures, erase: (...args) => measure('erase', () => erasures.erase(...args)) },
+  }
 }

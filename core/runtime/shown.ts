@@ -1,6 +1,7 @@
 import type { CompiledPlacement } from '../decisions/compile.ts'
 import { createDecider, type DecisionContext } from '../decisions/decide.ts'
-import type { Decision } from '../decisions/decision.ts'
+import type { Decision, Reason } from '../decisions/decision.ts'
+import type { Counts } from '../operations/counts.ts'
 import type { Exposure } from './change.ts'
 
 /** What one page shows: each placement is decided once, and counted once when it was sent. */
@@ -14,7 +15,8 @@ export interface Shown {
   take(): { exposures: Exposure[]; capped: string[] }
 }
 
-export function createShown(): Shown {
+/** `counts`: decisions by placement and reason, one more for each that a page asks for. */
+export function createShown(counts: Counts['decisions']): Shown {
   const decided: (Decision | undefined)[] = []
   /** By placement index. */
   const asked: CompiledPlacement[] = []
@@ -23,8 +25,10 @@ export function createShown(): Shown {
   return {
     decide(placement, context) {
       decider ??= createDecider(context(), decided)
+      const decision = decider(placement)
+      if (asked[placement.index] === undefined) count(counts, placement.index, decision.reason)
       asked[placement.index] = placement
-      return decider(placement)
+      return decision
     },
     forget() {
       decider = undefined
@@ -45,4 +49,13 @@ export function createShown(): Shown {
       return { exposures, capped }
     },
   }
+}
+
+function count(counts: Counts['decisions'], index: number, reason: Reason): void {
+  let reasons = counts[index]
+  if (reasons === undefined) {
+    reasons = {}
+    counts[index] = reasons
+  }
+  reasons[reason] = (reasons[reason] ?? 0) + 1
 }

@@ -7,6 +7,7 @@ import type { AttuneError } from '../errors.ts'
 import { compileNamespaces, type Namespaces } from '../identity/namespaces.ts'
 import type { Counts } from '../operations/counts.ts'
 import type { Breakers } from '../operations/guarded-store.ts'
+import type { Measure } from '../operations/telemetry.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import type { Features } from '../profile/features/compile.ts'
@@ -36,6 +37,8 @@ export interface Site {
   /** Told when the store is too late for somebody. */
   readonly breakers: Breakers
   readonly counts: Counts
+  /** Undefined when nobody measures. */
+  readonly measure?: Measure | undefined
   /** Why nothing new is taken; undefined until the site is closed. */
   closed: AttuneError | undefined
   /** The newest kill switches this process knows. */
@@ -53,6 +56,7 @@ export interface SitePorts {
   readonly patience: number
   readonly breakers: Breakers
   readonly counts: Counts
+  readonly measure?: Measure | undefined
   onError(error: AttuneError): void
 }
 

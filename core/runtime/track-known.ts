@@ -57,6 +57,7 @@ export async function trackKnown(
     }
   }
   await take()
+  site.counts.signals.server.dropped += outcomes.filter((outcome) => outcome === 'dropped').length
   return outcomes
 }
 

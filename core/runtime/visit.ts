@@ -1,5 +1,6 @@
 import { type ConsentState, noConsent } from '../consent/consent.ts'
 import type { AttuneError } from '../errors.ts'
+import type { Comer } from '../operations/counts.ts'
 import type { ContextProviders } from '../ports/context-providers.ts'
 import type { RequestContext, RequestFacts } from '../signals/context.ts'
 import { requestContext } from '../signals/request-context.ts'
@@ -33,6 +34,23 @@ export interface VisitOptions {
 
 /** Law 5: opens the visitor of one request; with the store slow or down a stranger, within the budget. */
 export async function openVisit(shell: Shell, arriving: Arriving, options: VisitOptions): Promise<Visitor> {
+  const visitor = await open(shell, arriving, options)
+  shell.site.counts.visits[comer(visitor)]++
+  return visitor
+}
+
+/** For telemetry. */
+export function outcomeOfVisit({ failure }: Visitor): string {
+  return failure?.code ?? 'ok'
+}
+
+function comer(visitor: Visitor): Comer {
+  if (visitor.failure) return 'failed'
+  if (visitor.isReadOnly) return 'readonly'
+  return visitor.isStored ? visitor.kind : 'new'
+}
+
+async function open(shell: Shell, arriving: Arriving, options: VisitOptions): Promise<Visitor> {
   const { clock, onError, breakers } = shell.site
   const { profileId, userId } = arriving
   const { closed } = shell.site
@@ -44,14 +62,14 @@ export async function openVisit(shell: Shell, arriving: Arriving, options: Visit
   const arrival = arrivalOf(arriving, context, shell, options)
   if (closed) return new Visitor(shell, { ...arrival, failure: closed }, undefined)
   if (profileId === undefined && userId === undefined) return new Visitor(shell, arrival, undefined)
-  const open = async () => {
+  const known = async () => {
     const loaded = profileId === undefined ? undefined : await shell.profiles.load(profileId)
     const visitor = new Visitor(shell, arrival, loaded)
     if (userId !== undefined) await visitor.identify(userId)
     return visitor
   }
   try {
-    return await within(options.budget, clock, open(), breakers.reads)
+    return await within(options.budget, clock, known(), breakers.reads)
   } catch (error) {
     const failure = error as AttuneError
     onError(failure)

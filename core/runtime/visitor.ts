@@ -61,13 +61,14 @@ export class Visitor {
   #trust: Trust = 'recognised'
   #stored: boolean
   #facts: Facts | undefined
-  #shown: Shown = createShown()
+  #shown: Shown
   #revealed = false
 
   /** `loaded`: the profile the cookie leads to, if any. */
   constructor(shell: Shell, arrival: Arrival, loaded: Loaded | undefined) {
     this.#shell = shell
     this.#arrival = arrival
+    this.#shown = createShown(shell.site.counts.decisions)
     this.#now = shell.site.clock.now()
     this.#browser = arrival.consent
     this.#stored = loaded !== undefined
@@ -203,6 +204,7 @@ export class Visitor {
   take(signal: Signal, trust: Trust = this.#trust): Receipt {
     const taken = admits(this.consent, this.#draft.profile.consent, signal)
     if (taken) this.#add(foldStep(signal, trust, this.#shell.site, this.consent), signal)
+    else this.#shell.site.counts.signals[signal.origin].dropped++
     return new Receipt(() => this.commit(), taken)
   }
 
@@ -358,7 +360,7 @@ export class Visitor {
     const { draft, stored } = await within(patience, clock, find(), breakers.writes)
     const same = draft.profile.id === this.id
     draft.takeOver(this.#draft, this.#draft === before ? count : 0)
-    this.#continueAs(draft, stored, same ? this.#shown : createShown())
+    this.#continueAs(draft, stored, same ? this.#shown : createShown(this.#shell.site.counts.decisions))
   }
 
   #mayStore(): boolean {
@@ -387,7 +389,11 @@ export class Visitor {
     this.#shown.forget()
   }
 
-  #continueAs(draft: Draft, stored: boolean, shown: Shown = createShown()): void {
+  #continueAs(
+    draft: Draft,
+    stored: boolean,
+    shown: Shown = createShown(this.#shell.site.counts.decisions),
+  ): void {
     this.#draft = draft
     this.#stored = stored
     this.#facts = undefined

@@ -1,11 +1,13 @@
-import type { Store } from 'attune'
+import type { Store, Telemetry } from 'attune'
 import { keyvStore } from 'attune/adapters/keyv'
 import { memoryStore } from 'attune/adapters/memory'
+import { openTelemetry } from 'attune/adapters/opentelemetry'
 import { postgresStore } from 'attune/adapters/postgres'
+import { prometheus } from 'attune/adapters/prometheus'
 import { redisStore } from 'attune/adapters/redis'
 import { sqliteStore } from 'attune/adapters/sqlite'
 
-// Compiled where no platform package is installed: types must not need `keyv`, `pg` or `redis`.
+// Compiled where no platform package is installed: types must not need `keyv`, `pg`, `redis` and their like.
 
 export const stores: Record<string, (...options: never[]) => Store | Promise<Store>> = {
   keyvStore,
@@ -14,3 +16,5 @@ export const stores: Record<string, (...options: never[]) => Store | Promise<Sto
   redisStore,
   sqliteStore,
 }
+
+export const telemetries: readonly (() => Telemetry)[] = [openTelemetry, prometheus]

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ContextProviders } from '../../ports/context-providers.ts'
 import type { Logger } from '../../ports/logger.ts'
@@ -48,6 +49,23 @@ const logLevels: Readonly<Record<Methods<Logger>, true>> = {
 }
 export const logger: Check = (value, path) =>
   port(value, path, 'logger', Object.keys(logLevels), 'Give pino() or console, or leave it out for stderr.')
+
+export const telemetry: Check = (value, path) => {
+  const odd = [value]
+    .flat()
+    .some((one) => !isObject(one) || !(isMethod(one.operation) && isMethod(one.watch)))
+  if (!odd) return []
+  return problem(
+    'wrong-type',
+    path,
+    'This is not telemetry.',
+    'Give openTelemetry() or prometheus(registry).',
+  )
+}
+
+function isMethod(value: unknown): boolean {
+  return value === undefined || typeof value === 'function'
+}
 
 const providerKeys: Readonly<Record<keyof ContextProviders, Check>> = {
   country: (value, path) =>

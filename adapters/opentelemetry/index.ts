@@ -1,0 +1,68 @@
+import { metrics as api, SpanStatusCode, trace } from '@opentelemetry/api'
+import {
+  durationBounds,
+  type MetricName,
+  metrics,
+  outcomeOfError,
+  type Telemetry,
+} from '../../core/ports/telemetry.ts'
+
+/**
+ * Spans and metrics by the OpenTelemetry API, for whichever SDK the site has set up before `createAttune()`;
+ * without one they go nowhere.
+ *
+ * Spans are `attune.visit`, `attune.commit`, `attune.merge` and `attune.erase`, children of whatever span is active, with the
+ * attribute `attune.outcome`: `ok`, or the code of the error. Their durations in seconds are the histogram
+ * `attune.operation.duration`. Counters and gauges, such as `attune.visits` and `attune.breaker`, are read
+ * when the SDK collects.
+ *
+ * ```ts
+ * const attune = await createAttune({ telemetry: openTelemetry(), … })
+ * ```
+ */
+export function openTelemetry(): Telemetry {
+  const tracer = trace.getTracer('attune')
+  const meter = api.getMeter('attune')
+  const durations = meter.createHistogram('attune.operation.duration', {
+    unit: 's',
+    description: 'How long operations took, by operation and outcome.',
+    advice: { explicitBucketBoundaries: [...durationBounds] },
+  })
+
+  return {
+    operation(operation, work, outcomeOf) {
+      return tracer.startActiveSpan(`attune.${operation}`, async (span) => {
+        const started = performance.now()
+        const end = (outcome: string) => {
+          durations.record((performance.now() - started) / 1000, { operation, outcome })
+          span.setAttribute('attune.outcome', outcome)
+          if (outcome !== 'ok') span.setStatus({ code: SpanStatusCode.ERROR, message: outcome })
+          span.end()
+        }
+        try {
+          const result = await work()
+          end(outcomeOf(result))
+          return result
+        } catch (error) {
+          end(outcomeOfError(error))
+          throw error
+        }
+      })
+    },
+    watch(read) {
+      const watching = (Object.keys(metrics) as MetricName[]).map((name) => {
+        const { kind, help: description } = metrics[name]
+        const create = kind === 'counter' ? 'createObservableCounter' : 'createObservableGauge'
+        const instrument = meter[create](`attune.${name}`, { description })
+        const observe: Parameters<typeof instrument.addCallback>[0] = (result) => {
+          for (const { labels, value } of read(name)) result.observe(value, labels)
+        }
+        instrument.addCallback(observe)
+        return () => instrument.removeCallback(observe)
+      })
+      return () => {
+        for (const end of watching) end()
+      }
+    },
+  }
+}
