@@ -1,4 +1,5 @@
 import { own } from '../json.ts'
+import { answersOf, type ConsentAnswers, keptAnswers } from './history.ts'
 
 /** The purposes every site has; a site may add its own. `necessary` needs no consent. */
 export const standardPurposes = [
@@ -28,6 +29,8 @@ export interface ConsentState {
   readonly choices: Readonly<Record<string, ConsentChoice>>
   /** Signals of the purpose dated before this are refused for good. */
   readonly barriers: Readonly<Record<string, number>>
+  /** Answers that were replaced by later ones, oldest first: the record of consent. */
+  readonly past?: readonly ConsentAnswers[]
   /** When the person was erased before: nothing dated until then is taken in again, whatever its purpose. */
   readonly erased?: number
   /** What is presumed of this person without an answer, where that is not `opt-in`. */
@@ -54,25 +57,29 @@ export function recordChoices(
   const choices: Record<string, ConsentChoice> = { ...state.choices }
   const barriers: Record<string, number> = { ...state.barriers }
   const withdrawn: string[] = []
+  const replaced: [string, ConsentChoice][] = []
   const { at, wording, source } = details
   for (const [purpose, granted] of Object.entries(answers)) {
     if (purpose === 'necessary') continue
     const known = choiceOf(state, purpose)
     const answer = { granted, at, ...(wording && { wording }), ...(source && { source }) }
     choices[purpose] = known ? laterChoice(known, answer) : answer
+    if (known) replaced.push([purpose, choices[purpose] === known ? answer : known])
     if (!granted || known?.granted === false)
       barriers[purpose] = Math.max(barrierOf(state, purpose), choices[purpose]!.at)
     if (!granted && known?.granted !== false) withdrawn.push(purpose)
   }
-  return { state: { ...state, choices, barriers }, withdrawn }
+  return { state: { ...state, choices, barriers, ...pastOf(choices, replaced, state.past) }, withdrawn }
 }
 
 /** The latest explicit answer and the latest barrier, per purpose; of two of one moment, the refusal. */
 export function mergeConsent(a: ConsentState, b: ConsentState): ConsentState {
   const choices: Record<string, ConsentChoice> = { ...a.choices }
+  const replaced: [string, ConsentChoice][] = []
   for (const [purpose, choice] of Object.entries(b.choices)) {
     const known = choiceOf(a, purpose)
     choices[purpose] = known ? laterChoice(known, choice) : choice
+    if (known) replaced.push([purpose, choices[purpose] === known ? choice : known])
   }
   const barriers: Record<string, number> = { ...a.barriers }
   for (const [purpose, at] of Object.entries(b.barriers))
@@ -81,6 +88,7 @@ export function mergeConsent(a: ConsentState, b: ConsentState): ConsentState {
   return {
     choices,
     barriers,
+    ...pastOf(choices, replaced, a.past, b.past),
     ...(erased > 0 && { erased }),
     ...(a.model && b.model && { model: a.model }),
   }
@@ -109,6 +117,21 @@ export function barrierOf(state: ConsentState, purpose: string): number {
 /** The explicit answer about a purpose, if there is one. */
 export function choiceOf(state: ConsentState, purpose: string): ConsentChoice | undefined {
   return own(state.choices, purpose) as ConsentChoice | undefined
+}
+
+/** An answer that was given twice, or came in twice, is one; it is past when another one holds. */
+function pastOf(
+  choices: ConsentState['choices'],
+  replaced: readonly [string, ConsentChoice][],
+  ...known: (readonly ConsentAnswers[] | undefined)[]
+): Pick<ConsentState, 'past'> {
+  const other = replaced.filter(([purpose, choice]) => !sameChoice(choice, choices[purpose]!))
+  const past = keptAnswers(...known, answersOf(other))
+  return past.length > 0 ? { past } : {}
+}
+
+function sameChoice(a: ConsentChoice, b: ConsentChoice): boolean {
+  return a.at === b.at && a.granted === b.granted && wordsOf(a) === wordsOf(b)
 }
 
 /** Of two of one moment the refusal, and of two refusals the same whichever is asked about first. */
