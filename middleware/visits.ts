@@ -67,8 +67,8 @@ export function createVisits<Req extends IncomingMessage>(
 
   const received = (req: Req): ReceivedCookies => {
     const cookie = cookies.read(req.headers.cookie, isSecure(req))
-    const { day, consent, landing } = cookie
-    return day !== undefined && isOutdated({ day }, attune.clock.now()) ? { consent, landing } : cookie
+    const { day, profileId: _, ...others } = cookie
+    return day !== undefined && isOutdated({ day }, attune.clock.now()) ? others : cookie
   }
 
   const signedIn = async (req: Req): Promise<string | undefined> => {

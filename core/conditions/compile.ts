@@ -16,6 +16,11 @@ export interface ConditionEnvironment<F> {
   event(condition: EventCondition): (facts: F) => boolean
   /** What came of looking for an `$event` whose `where` refers to the person; undefined for all others. */
   lookedBack?(event: EventCondition, facts: F): LookedBack | undefined
+  /** For explanations: for want of consent to which purpose a part reads nothing; undefined: that is not it. */
+  withheld?(
+    read: { readonly field: string } | { readonly event: EventCondition } | { readonly segment: string },
+    facts: F,
+  ): string | undefined
   /** Returns a predicate that does the work of `predicate` once per facts; equal ones have the same `id`. Default: as it is. */
   once?(id: string, predicate: Predicate<F>): Predicate<F>
   /** The lists that `$inGroup` and `$notInGroup` name. An unknown group is an empty one. */

@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts'
 import { type ConditionEnvironment, isOperators, operatorScope } from './compile.ts'
-import type { Condition } from './condition.ts'
+import type { Condition, EventCondition } from './condition.ts'
 import { equals } from './equality.ts'
 import { explainEvent, type Horizon } from './explain-event.ts'
 import { below } from './known-names.ts'
@@ -24,6 +24,8 @@ export interface ConditionTrace {
   readonly expected?: unknown
   /** The value found, on leaves; absent: there was none. */
   readonly actual?: unknown
+  /** The consent purpose for want of which something could not be read, on leaves; it counts as absent. */
+  readonly withheld?: string
   /** How far back an `$event` that refers to the person was looked for; absent on all others. */
   readonly horizon?: Horizon
   /** The parts; none on leaves. */
@@ -77,13 +79,7 @@ function traceEntry<F>(key: string, value: unknown, path: string, subject: Subje
           ),
       )
     case '$event':
-      return {
-        path,
-        operator: key,
-        expected: value,
-        parts: [],
-        ...explainEvent(value, subject.environment, subject.facts),
-      }
+      return traceEvent(value, path, subject)
   }
   return traceField(key, value, path, subject)
 }
@@ -92,14 +88,38 @@ function traceEach<F>(conditions: readonly unknown[], path: string, subject: Sub
   return conditions.map((condition, index) => traceDocument(condition, `${path}[${index}]`, subject))
 }
 
-function traceSegment<F>(name: string, path: string, subject: Subject<F>): ConditionTrace {
-  const pass = subject.environment.segment(name)(subject.facts)
+function traceEvent<F>(event: unknown, path: string, { environment, facts }: Subject<F>): ConditionTrace {
+  const { sentence, ...explained } = explainEvent(event, environment, facts)
+  const withheld = isObject(event)
+    ? environment.withheld?.({ event: event as unknown as EventCondition }, facts)
+    : undefined
+  const said = { ...explained, ...lacking(sentence, withheld) }
+  return { path, operator: '$event', expected: event, parts: [], ...said }
+}
+
+function traceSegment<F>(name: string, path: string, { environment, facts }: Subject<F>): ConditionTrace {
+  const pass = environment.segment(name)(facts)
   const sentence = `This person is ${pass ? '' : 'not '}in the segment ${valueText(name)}.`
-  return { pass, sentence, path, operator: '$segment', expected: name, parts: [] }
+  const said = lacking(sentence, environment.withheld?.({ segment: name }, facts))
+  return { pass, path, operator: '$segment', expected: name, parts: [], ...said }
+}
+
+function lacking(
+  sentence: string,
+  withheld: string | undefined,
+): Pick<ConditionTrace, 'sentence' | 'withheld'> {
+  if (withheld === undefined) return { sentence }
+  return { sentence: `${sentence.slice(0, -1)} (${consentMissing(withheld)}).`, withheld }
+}
+
+function consentMissing(purpose: string): string {
+  return `there is no consent to ${purpose}`
 }
 
 function traceField<F>(field: string, condition: unknown, path: string, subject: Subject<F>): ConditionTrace {
   const actual = subject.environment.field(field)(subject.facts)
+  const withheld = actual === undefined ? subject.environment.withheld?.({ field }, subject.facts) : undefined
+  const nothing = withheld === undefined ? 'absent' : `absent, as ${consentMissing(withheld)}`
   const leaf = (
     operator: string,
     expected: unknown,
@@ -108,12 +128,13 @@ function traceField<F>(field: string, condition: unknown, path: string, subject:
     phrase: string,
   ): ConditionTrace => ({
     pass,
-    sentence: `${field} (${actual === undefined ? 'absent' : valueText(actual)}) ${phrase}.`,
+    sentence: `${field} (${actual === undefined ? nothing : valueText(actual)}) ${phrase}.`,
     path: at,
     operator,
     field,
     expected,
     ...(actual !== undefined && { actual }),
+    ...(withheld !== undefined && { withheld }),
     parts: [],
   })
   const value = () => actual

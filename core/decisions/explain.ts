@@ -19,8 +19,11 @@ export interface ExperienceExplanation {
   readonly why: string
   /** The condition, part by part, with what was found. */
   readonly condition?: ConditionTrace
-  /** The features it reads, and since when each is complete (ISO time; absent: from the first signal on). */
-  readonly features: readonly { name: string; value: unknown; coveredSince?: string }[]
+  /**
+   * The features it reads, and since when each is complete (ISO time; absent: from the first signal on).
+   * `withheld`: the consent purpose for want of which it has no value here.
+   */
+  readonly features: readonly { name: string; value: unknown; coveredSince?: string; withheld?: string }[]
 }
 
 const sentences: Record<ExperienceExplanation['verdict'], string> = {
@@ -47,15 +50,26 @@ export function explain(
     const judged = judge(experience, context, taken)
     const verdict = judged === 'chosen' && decision.experience !== experience.name ? 'outranked' : judged
     const { when } = experience.definition
+    const condition = when && explainCondition(when, segments.environment, context.facts)
+    const withheld = condition && verdict === 'not-matched' ? withheldIn(condition) : []
     return {
       name: experience.name,
       verdict,
-      why: sentences[verdict],
-      ...(when && { condition: explainCondition(when, segments.environment, context.facts) }),
+      why: withheld.length > 0 ? unread(withheld) : sentences[verdict],
+      ...(condition && { condition }),
       features: coverage(experience, context, featureName),
     }
   })
   return { decision, experiences }
+}
+
+/** The purposes for want of which a condition could not read all it asks for. */
+function withheldIn({ withheld, parts }: ConditionTrace): string[] {
+  return [...new Set([...(withheld === undefined ? [] : [withheld]), ...parts.flatMap(withheldIn)])]
+}
+
+function unread(purposes: readonly string[]): string {
+  return `Its condition does not hold, and reads what needs consent to ${purposes.join(' and ')}, which was not given.`
 }
 
 function coverage(
@@ -64,10 +78,12 @@ function coverage(
   nameOf: (index: number) => string,
 ) {
   return experience.reads.map((index) => {
-    const since = facts.profile.covered[facts.features.list[index]!.key]
+    const { key, purpose } = facts.features.list[index]!
+    const since = facts.profile.covered[key]
     return {
       name: nameOf(index),
       value: facts.feature(index),
+      ...(!facts.consent.allows(purpose) && { withheld: purpose }),
       ...(since !== undefined && { coveredSince: new Date(since).toISOString() }),
     }
   })

@@ -24,7 +24,7 @@ const longestText = 128
 
 /**
  * Records what a person answered elsewhere. With a user id under which nobody is stored, the record begins
- * the person; under any other reference it is false.
+ * the person; under any other reference it is false, and so is what was answered before the person was erased.
  * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_UNKNOWN_PURPOSE, ATTUNE_CONSENT_ANSWER, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT
  */
 export async function answerFor(
@@ -44,7 +44,7 @@ export async function answerFor(
       ? findPerson(shell, person)
       : personMeant(shell, { userId: id, claims: [], anonymousId: undefined })
   const loaded = await within(patience, clock, finding, breakers.reads)
-  if (!loaded) return false
+  if (!loaded || answered.at <= (loaded.profile.consent.erased ?? 0)) return false
   const draft = new Draft(loaded)
   if (id !== undefined) nameIn(draft, id, shell)
   draft.add(answerStep(answers, answered, site))

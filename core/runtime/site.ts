@@ -65,7 +65,9 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
   const { segments: conditions = {}, placements = {}, events = {}, traits = {}, consent = {} } = definitions
   const timeZone = definitions.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   const features = compileSiteFeatures(definitions)
-  const segments = compileSegments(conditions, features, definitions.groups)
+  const purposeOfTrait = (name: string) =>
+    Object.hasOwn(traits, name) ? traits[name]!.purpose : 'personalization'
+  const segments = compileSegments(conditions, features, definitions.groups, purposeOfTrait)
   const names = new Map(featureNames(definitions).map((name) => [features.named(name)!.index, name]))
   const { model = 'opt-in', purposes = [], deniedByGpc = ['marketing'] } = consent
   return {
@@ -85,7 +87,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
     closed: undefined,
     switches: allOn,
     purposeOfEvent: (name) => classify(name, events).purpose,
-    purposeOfTrait: (name) => (Object.hasOwn(traits, name) ? traits[name]!.purpose : 'personalization'),
+    purposeOfTrait,
     featureNames: featureNames(definitions),
     featureName: (index) => names.get(index) ?? eventName(features.list[index]!.definition.events),
   }

@@ -11,6 +11,7 @@ import { knownProfileId } from './keys.ts'
 import { type KnownFact, readKnownMessage } from './known-message.ts'
 import { meantBy, nameIn, personMeant } from './known-person.ts'
 import { mergePeople } from './merge-people.ts'
+import { isBeforeErasure } from './privacy/tombstone.ts'
 import type { Shell } from './shell.ts'
 import { within } from './within.ts'
 
@@ -101,7 +102,7 @@ function addTo(draft: Draft, fact: KnownFact, shell: Shell, source: string): boo
   const { site } = shell
   const details = { at: signal.time, source }
   if (isAnswer(signal.name)) {
-    if (Object.keys(stamp).length === 0) return false
+    if (Object.keys(stamp).length === 0 || signal.time <= (draft.profile.consent.erased ?? 0)) return false
     if (userId !== undefined) nameIn(draft, userId, shell)
     draft.add(answerStep(stamp, details, site))
     return true
@@ -136,6 +137,10 @@ async function join(shell: Shell, fact: KnownFact, source: string): Promise<Trac
   const { signal, userId, claims, anonymousId } = fact
   const { clock, patience, breakers } = shell.site
   const writing = <T>(answer: Promise<T>) => within(patience, clock, answer, breakers.writes)
+  for (const id of [userId, signal.type === 'alias' ? signal.previousId : undefined]) {
+    if (id !== undefined && (await isBeforeErasure(shell.site.store, knownProfileId(id), signal.time)))
+      return 'dropped'
+  }
   if (signal.type === 'alias') return writing(alias(shell, userId!, signal.previousId))
   if (signal.type === 'identify') await writing(adopt(shell, userId!, anonymousId))
   const draft = new Draft((await within(patience, clock, personMeant(shell, fact), breakers.reads))!)

@@ -12,6 +12,7 @@ import { inOrder } from './circle.ts'
 import type { Facts } from './facts.ts'
 import { compileLookBack, type LookBack } from './look-back.ts'
 import { eventFeatureIndex, eventPredicate, featureRead, fieldGetter } from './person-fields.ts'
+import { compileWithheld } from './withheld.ts'
 
 /** What a condition depends on, itself or through the segments it names. */
 export interface Dependencies {
@@ -48,6 +49,7 @@ export function compileSegments(
   definitions: Readonly<Record<string, Condition>>,
   features: Features,
   groups: Groups = {},
+  purposeOfTrait: (name: string) => string = () => 'personalization',
 ): Segments {
   const names = new Map<string, Segment>()
   /** One getter a path, however many conditions read it: each request reads it once. */
@@ -85,6 +87,7 @@ export function compileSegments(
     segment: (name) => names.get(name)!.has,
     event: (event) => (isCounted(event) ? eventPredicate(event, features) : lookBack(event).holds),
     lookedBack: (event, facts) => (isCounted(event) ? undefined : lookBack(event).found(facts)),
+    withheld: compileWithheld(features, (name) => names.get(name)?.condition, purposeOfTrait),
     groups,
   }
   const dependencies = (condition: Condition) => dependenciesOf(condition, names, features, lookBack)

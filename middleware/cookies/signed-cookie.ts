@@ -8,6 +8,8 @@ import { findCookie } from './find-cookie.ts'
 export interface SignedCookie<Value> {
   /** What it says; undefined when it is absent, forged, cut short, too long or there twice. */
   read(header: string): Value | undefined
+  /** Whether it is good, but signed with a secret that is on its way out: write it anew. */
+  isSignedBefore(header: string): boolean
   /** The `Set-Cookie` header that makes the browser keep it for its life. */
   write(value: Value): string
   /** The `Set-Cookie` header that makes the browser forget it. */
@@ -28,6 +30,12 @@ export interface SignedCookieFormat<Value> {
   decode(text: string): Value | undefined
 }
 
+interface Verified<Value> {
+  readonly value: Value | undefined
+  /** Signed with another than the newest secret. */
+  readonly before: boolean
+}
+
 const year = 365 * 86_400
 /** Verified cookies remembered: a signature costs microseconds, and most visitors send theirs often. */
 const remembered = 2_048
@@ -38,21 +46,36 @@ export function signedCookie<Value extends object>(
 ): SignedCookie<Value> {
   const { name, purpose, domain, secure, life = year, maximum, encode, decode } = format
   const keys = secrets.map((secret) => keyFor(purpose, secret))
-  const parse = cookieParser(keys)
+  const newest = cookieParser(keys.slice(0, 1))
+  const others = keys.length > 1 ? cookieParser(keys.slice(1)) : undefined
   const attributes = `; Path=/${domain ? `; Domain=${domain}` : ''}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 
   /** cookie-parser works on a request of our own: the site's `req.cookies` stay as the site has them. */
-  const verify = recentMemo<Value | undefined>(remembered, (sent) => {
+  const textOf = (sent: string, parse: typeof newest): string | undefined => {
     const own = { headers: { cookie: `${name}=${sent}` }, signedCookies: {} as Record<string, unknown> }
     parse(own as never, {} as never, () => {})
     const text = own.signedCookies[name]
-    return typeof text === 'string' ? decode(text) : undefined
+    return typeof text === 'string' ? text : undefined
+  }
+
+  const verify = recentMemo<Verified<Value>>(remembered, (sent) => {
+    const text = textOf(sent, newest)
+    if (text !== undefined || !others)
+      return { value: text === undefined ? undefined : decode(text), before: false }
+    const old = textOf(sent, others)
+    return { value: old === undefined ? undefined : decode(old), before: true }
   })
 
+  const received = (header: string): Verified<Value> | undefined => {
+    const sent = findCookie(header, name)
+    return sent === undefined || sent.length > maximum ? undefined : verify(apart(sent))
+  }
+
   return {
-    read(header) {
-      const sent = findCookie(header, name)
-      return sent === undefined || sent.length > maximum ? undefined : verify(apart(sent))
+    read: (header) => received(header)?.value,
+    isSignedBefore(header) {
+      const verified = others && received(header)
+      return verified?.value !== undefined && verified.before
     },
     write(value) {
       const signed = encodeURIComponent(`s:${sign(encode(value), keys[0]!)}`)

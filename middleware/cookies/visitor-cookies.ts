@@ -9,6 +9,8 @@ import { type SignedCookie, type SignedCookieFormat, signedCookie } from './sign
 export interface ReceivedCookies extends Partial<Identity> {
   readonly consent?: ConsentState | undefined
   readonly landing?: Landing | undefined
+  /** Which of them are signed with a secret that is on its way out. */
+  readonly signedBefore?: { readonly identity: boolean; readonly consent: boolean }
 }
 
 export interface VisitorCookies {
@@ -47,7 +49,13 @@ export function visitorCookies(
     read(header, secure) {
       if (header === undefined || !header.includes(name)) return nothing
       const { identity, consent, landing } = jarFor(secure)
-      return { ...identity.read(header), consent: consent.read(header), landing: landing.read(header) }
+      const before = { identity: identity.isSignedBefore(header), consent: consent.isSignedBefore(header) }
+      return {
+        ...identity.read(header),
+        consent: consent.read(header),
+        landing: landing.read(header),
+        ...((before.identity || before.consent) && { signedBefore: before }),
+      }
     },
     identify: (identity, secure) => jarFor(secure).identity.write(identity),
     forget: (secure) => jarFor(secure).identity.clear(),

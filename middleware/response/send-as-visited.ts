@@ -60,8 +60,9 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
 
 /**
  * The identity goes along when it leads to something and the browser has none, another or one that is a
- * day old; it is taken from a browser whose person left. Answers about consent go when they changed. The
- * landing is taken from it once a profile has it, or nothing may be kept of it.
+ * day old; it is taken from a browser whose person left. Answers about consent go when they changed. Both
+ * go again when they are signed with a secret that is on its way out. The landing is taken from it once a profile
+ * has it, or nothing may be kept of it.
  */
 function cookiesFor(
   { attune, cookies, cookie, visitor, landing }: Visit,
@@ -71,8 +72,10 @@ function cookiesFor(
   const headers: string[] = []
   const today = dayOf(attune.clock.now())
   const leads = visitor.willStore && (visitor.isStored || succeeded)
-  const isOld = cookie.day !== undefined && cookie.day < today
-  if (visitor.browserConsent !== opened.consent) headers.push(cookies.consent(visitor.browserConsent, secure))
+  const before = cookie.signedBefore
+  const isOld = cookie.day !== undefined && (cookie.day < today || before?.identity === true)
+  if (visitor.browserConsent !== opened.consent || (before?.consent && succeeded))
+    headers.push(cookies.consent(visitor.browserConsent, secure))
   if (leads && (cookie.profileId !== visitor.id || (isOld && succeeded))) {
     headers.push(cookies.identify({ profileId: visitor.id, day: today }, secure))
   } else if (!leads && visitor.id !== opened.id && cookie.profileId !== undefined) {

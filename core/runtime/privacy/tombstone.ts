@@ -26,6 +26,16 @@ export async function readTombstone(
   return entry && { tombstone: entry.value as Tombstone, version: entry.version }
 }
 
+/** Whether something of this moment is of a person who was erased afterwards. */
+export async function isBeforeErasure(
+  store: Pick<Store, 'get'>,
+  profileId: string,
+  at: number,
+): Promise<boolean> {
+  const found = await readTombstone(store, profileId)
+  return found !== undefined && at <= found.tombstone.at
+}
+
 /** Whether the person whose profile was `before` was erased since, and began again. */
 export function wasErased(before: Profile, now: Profile): boolean {
   return before.id === now.id && before.consent.erased !== now.consent.erased

@@ -145,6 +145,34 @@ describe('after an erasure', () => {
     expect(await everythingIn(site.store)).not.toContain('abbie')
   })
 
+  it('what the till, a form or another system tells late begins nobody', async () => {
+    const site = await openSite(definitions)
+    await livedCustomer(site)
+    const unlinked = await site.arrive(undefined, { consent: agreed() })
+    await unlinked.track('Product Viewed')
+    const timestamp = new Date(site.clock.now())
+    await site.attune.erase({ userId: 'abbie' })
+    site.clock.advance(60_000)
+    const context = { consent: { categoryPreferences: { personalization: true } } }
+    const late = { userId: 'abbie', timestamp, context }
+    for (const message of [
+      { type: 'track', event: 'Order Completed', messageId: 'm1', ...late },
+      { type: 'track', event: 'Segment Consent Preference Updated', messageId: 'm2', ...late },
+      { type: 'identify', anonymousId: unlinked.id, traits: { email: 'a@b.c' }, messageId: 'm3', ...late },
+      { type: 'alias', previousId: 'bert', messageId: 'm4', ...late },
+    ])
+      expect([message, await site.attune.track(message)]).toEqual([message, false])
+    const details = { source: 'till', at: timestamp.getTime() }
+    expect(await site.attune.answerConsent({ userId: 'abbie' }, { marketing: true }, details)).toBe(false)
+    expect((await site.attune.verifyErased({ userId: 'abbie' })).found).toEqual([])
+    expect((await site.arrive(unlinked.id)).kind).toBe('unknown')
+    expect(await everythingIn(site.store)).not.toContain('abbie')
+    const now = { ...late, timestamp: new Date(site.clock.now()) }
+    expect(await site.attune.track({ type: 'track', event: 'Product Viewed', messageId: 'm5', ...now })).toBe(
+      true,
+    )
+  })
+
   it('a page that was open meanwhile adds nothing to what the person begins anew', async () => {
     const site = await openSite(definitions)
     const { cookies } = await livedCustomer(site)
