@@ -27,6 +27,8 @@ import type { KnownMessage } from './runtime/known-message.ts'
 import { checkAuthority, type MergeAuthority, type Merged, mergePeople } from './runtime/merge-people.ts'
 import { type PreviewTarget, previewUrl, signPreview } from './runtime/preview-link.ts'
 import type { Erasure, ErasureReason } from './runtime/privacy/erase.ts'
+import { exportPerson } from './runtime/privacy/export.ts'
+import type { PersonExport } from './runtime/privacy/person-export.ts'
 import { type ErasureProof, verifyErased } from './runtime/privacy/verify.ts'
 import { readSecrets } from './runtime/secret.ts'
 import { createShell } from './runtime/shell.ts'
@@ -133,6 +135,12 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT
    */
   previewLink(url: string, target: PreviewTarget<PlacementName>, options?: { expiresIn?: Duration }): string
+  /**
+   * Everything that is stored of a person, as plain JSON for them to read, of every purpose; undefined: nobody
+   * is stored. Let only who is logged in, or your staff, ask for it.
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_STORE_UNAVAILABLE
+   */
+  export(person: PersonReference): Promise<PersonExport | undefined>
   /**
    * Erases a person: profile, timeline, what leads to it, scheduled looks and the log. A tombstone under a
    * hash of the id stays for 400 days: what is dated before is not taken in again, and a later visit begins
@@ -283,6 +291,10 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     previewLink(url, target, { expiresIn = previewLife } = {}) {
       knownVariant(target, site.placements)
       return previewUrl(url, signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets))
+    },
+    async export(person) {
+      assertOpen()
+      return exportPerson(shell, person)
     },
     async erase(person, reason) {
       assertOpen()

@@ -39,7 +39,7 @@ export interface OrderContribution {
 }
 
 /** CLF has four decimals, the most of all currencies: no amount is rounded before its currency is known. */
-const anyCurrency = 'CLF'
+export const anyCurrency = 'CLF'
 
 /** An order as another signal about it leaves it; signals may come in any order. */
 export function withSignal(
