@@ -16,6 +16,7 @@ import { type AnswerDetails, answerFor } from './runtime/answer-for.ts'
 import { inBackground } from './runtime/background.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
 import { type Abandoned, closeShell, refuseNewWork } from './runtime/closing.ts'
+import { allowsDebug, debugParameter, signDebug } from './runtime/debug-token.ts'
 import type { Definitions } from './runtime/definitions.ts'
 import { errorListener } from './runtime/error-listener.ts'
 import { findPerson, type Person, type PersonReference, personOf } from './runtime/find-person.ts'
@@ -25,13 +26,14 @@ import { switchesKey } from './runtime/keys.ts'
 import { createKillSwitches } from './runtime/kill-switches.ts'
 import type { KnownMessage } from './runtime/known-message.ts'
 import { checkAuthority, type MergeAuthority, type Merged, mergePeople } from './runtime/merge-people.ts'
-import { type PreviewTarget, previewUrl, signPreview } from './runtime/preview-link.ts'
+import { type PreviewTarget, previewParameter, signPreview } from './runtime/preview-link.ts'
 import type { Erasure, ErasureReason } from './runtime/privacy/erase.ts'
 import { exportPerson } from './runtime/privacy/export.ts'
 import type { PersonExport } from './runtime/privacy/person-export.ts'
 import { type ErasureProof, verifyErased } from './runtime/privacy/verify.ts'
 import { readSecrets } from './runtime/secret.ts'
 import { createShell } from './runtime/shell.ts'
+import { withToken } from './runtime/signed-token.ts'
 import { compileSite } from './runtime/site.ts'
 import { createSubscription, type TransitionListener } from './runtime/subscriptions.ts'
 import { type TrackOutcome, trackKnown } from './runtime/track-known.ts'
@@ -156,6 +158,13 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_STORE_UNAVAILABLE
    */
   verifyErased(person: PersonReference | { readonly profileIds: readonly string[] }): Promise<ErasureProof>
+  /**
+   * A link whose holder sees what was decided for that request and why, in the header `Attune-Debug` of the
+   * response, and how long it took. It shows who came by, but neither ids nor traits. Expires after a day.
+   */
+  debugLink(url: string, options?: { expiresIn?: Duration }): string
+  /** Whether the token of a debug link is good: for middleware. */
+  allowsDebug(token: string): boolean
   /** What kind of fact a signal of this name is, and the consent purpose it is kept for. */
   classify(signalName: string): Classification
   /** Signs and verifies cookies: the first signs. Never log them. */
@@ -181,6 +190,7 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
 }
 
 const previewLife: Duration = { days: 7 }
+const debugLife: Duration = { days: 1 }
 /** How often kill switches and time-only transitions are looked for, in milliseconds. */
 const lookPeriod = 5_000
 const subscriptionPeriod = 1_000
@@ -290,7 +300,8 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     },
     previewLink(url, target, { expiresIn = previewLife } = {}) {
       knownVariant(target, site.placements)
-      return previewUrl(url, signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets))
+      const token = signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets)
+      return withToken(url, previewParameter, token)
     },
     async export(person) {
       assertOpen()
@@ -304,6 +315,10 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       assertOpen()
       return verifyErased(shell, person)
     },
+    debugLink(url, { expiresIn = debugLife } = {}) {
+      return withToken(url, debugParameter, signDebug(clock.now() + toMilliseconds(expiresIn), secrets))
+    },
+    allowsDebug: (token) => allowsDebug(token, clock.now(), secrets),
     classify: (signalName) => classify(signalName, site.events),
     timeZone: site.timeZone,
     placementNames: site.placements.list.map(({ name }) => name),

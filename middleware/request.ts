@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import { debugParameter } from '../core/runtime/debug-token.ts'
 import { previewParameter } from '../core/runtime/preview-link.ts'
 import type { RequestFacts } from '../core/signals/context.ts'
 
@@ -38,9 +39,19 @@ export function requestFacts(req: IncomingMessage, now: number): RequestFacts {
 
 /** The token of a preview link; only looking at a page can be a preview. */
 export function previewToken(req: IncomingMessage): string | undefined {
+  if (req.method !== 'GET' && req.method !== 'HEAD') return undefined
+  return fromQuery(req, previewParameter)
+}
+
+/** The token of a debug link, in the query or in a header of the same name. */
+export function debugToken(req: IncomingMessage): string | undefined {
+  return req.headers[debugParameter]?.toString() ?? fromQuery(req, debugParameter)
+}
+
+function fromQuery(req: IncomingMessage, parameter: string): string | undefined {
   const url = originalUrl(req)
-  if (!url.includes(previewParameter) || (req.method !== 'GET' && req.method !== 'HEAD')) return undefined
-  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get(previewParameter) ?? undefined
+  if (!url.includes(parameter)) return undefined
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get(parameter) ?? undefined
 }
 
 /**

@@ -9,7 +9,7 @@ import { isOutdated } from './cookies/identity.ts'
 import { isOver } from './cookies/landing.ts'
 import type { CookieOptions } from './cookies/options.ts'
 import { type ReceivedCookies, visitorCookies } from './cookies/visitor-cookies.ts'
-import { isAsset, isPageNavigation, isSecure, previewToken, requestFacts } from './request.ts'
+import { debugToken, isAsset, isPageNavigation, isSecure, previewToken, requestFacts } from './request.ts'
 import { sendAsVisited } from './response/send-as-visited.ts'
 import type { Tracking } from './response/settle-views.ts'
 
@@ -37,6 +37,11 @@ export interface PersonalizeOptions<Req extends IncomingMessage = IncomingMessag
    */
   readonly track?: Tracking
   readonly cookie?: CookieOptions
+  /**
+   * Whether responses say in `Server-Timing` what opening the visitor took. The holder of a debug link sees it
+   * anyway. Default: only in development, which is where NODE_ENV is neither `production` nor `test`.
+   */
+  readonly timing?: boolean
 }
 
 /** Opens the visitors of requests, at most once each. */
@@ -62,6 +67,7 @@ export function createVisits<Req extends IncomingMessage>(
     const cure = `It is one of ${tracking.join(', ')}.`
     throw new AttuneError('ATTUNE_OPTIONS', `There is no tracking "${String(track)}". ${cure}`)
   }
+  const timed = options.timing ?? isDevelopment(process.env.NODE_ENV)
   const cookies = visitorCookies(attune, options.cookie)
   const classification = attune.classify('Page Viewed')
 
@@ -98,6 +104,7 @@ export function createVisits<Req extends IncomingMessage>(
   }
 
   const open = async (req: Req, res: ServerResponse): Promise<Visitor> => {
+    const began = performance.now()
     const lookedUp = looksUp(req)
     const cookie = lookedUp ? received(req) : {}
     const visitor = await attune.visit({
@@ -108,13 +115,16 @@ export function createVisits<Req extends IncomingMessage>(
       preview: previewToken(req),
       readOnly: !lookedUp,
     })
+    const token = debugToken(req)
+    const debug = token !== undefined && attune.allowsDebug(token)
+    const took = debug || timed ? performance.now() - began : undefined
     const requestId = randomUUID()
     const isNavigation = isPageNavigation(req)
     const counts = track !== 'never' && !visitor.isReadOnly && isNavigation
     const landing = viewLanding(visitor, cookie)
     const pageView = counts ? viewPage(visitor, viewOf(visitor, requestId)) : undefined
     const views = { visitor, pageView, landing, track }
-    sendAsVisited(req, res, { attune, cookies, cookie, isNavigation, requestId, ...views })
+    sendAsVisited(req, res, { attune, cookies, cookie, isNavigation, requestId, took, debug, ...views })
     return visitor
   }
 
@@ -127,6 +137,10 @@ export function createVisits<Req extends IncomingMessage>(
       return visitor
     },
   }
+}
+
+function isDevelopment(environment: string | undefined): boolean {
+  return environment !== 'production' && environment !== 'test'
 }
 
 function asUserError(cause: unknown): AttuneError {

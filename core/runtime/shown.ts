@@ -11,6 +11,8 @@ export interface Shown {
   forget(): void
   /** Whether something was decided that is not counted yet. */
   readonly isPending: boolean
+  /** What the page asked for that is not counted yet. */
+  readonly decisions: readonly Decision[]
   /** What was decided since the last time, and which of it has a cap. */
   take(): { exposures: Exposure[]; capped: string[] }
 }
@@ -35,6 +37,9 @@ export function createShown(counts: Counts['decisions']): Shown {
     },
     get isPending() {
       return asked.length > 0
+    },
+    get decisions() {
+      return Object.values(asked).map(({ index }) => decided[index]!)
     },
     take() {
       const exposures: Exposure[] = []

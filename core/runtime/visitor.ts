@@ -126,6 +126,11 @@ export class Visitor {
     return this.#revealed
   }
 
+  /** What this request decided so far and did not send yet, in the order of the definitions. */
+  get decisions(): readonly Decision[] {
+    return this.#shown.decisions
+  }
+
   /** Set when the store failed: this is a stranger's page, and the browser keeps the cookie it has. */
   get failure(): AttuneError | undefined {
     return this.#arrival.failure

@@ -8,6 +8,7 @@ import type { ReceivedCookies, VisitorCookies } from '../cookies/visitor-cookies
 import { isSecure } from '../request.ts'
 import { beforeHeaders } from './before-headers.ts'
 import { isShared, keepPrivate } from './cache-headers.ts'
+import { debugHeader, timing } from './debug-header.ts'
 import { isEmpty, isPage, isRedirect, isSuccess } from './outcome.ts'
 import { settleViews, type Views } from './settle-views.ts'
 import { tellScript } from './tell-script.ts'
@@ -21,6 +22,10 @@ export interface Visit extends Views {
   /** Whether a browser goes to a page with it. */
   readonly isNavigation: boolean
   readonly requestId: string
+  /** Milliseconds that opening the visitor took, where somebody may know it. */
+  readonly took: number | undefined
+  /** Whether the request came with a good debug token. */
+  readonly debug: boolean
 }
 
 /**
@@ -29,7 +34,7 @@ export interface Visit extends Views {
  * because the next request follows at once. Nothing is written of a response that failed or broke off.
  */
 export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: Visit): void {
-  const { attune, visitor, requestId } = visit
+  const { attune, visitor, requestId, took, debug } = visit
   const opened = { id: visitor.id, consent: visitor.browserConsent }
   let keeps = false
 
@@ -49,7 +54,9 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
     const held = sent && !shared && !counted ? holdLanding(visit, secure) : []
     const setCookies = shared ? [] : [...cookiesFor(visit, opened, { succeeded, secure }), ...held]
     for (const cookie of setCookies) res.appendHeader('Set-Cookie', cookie)
-    if (visitor.hasDecided || setCookies.length > 0) keepPrivate(res)
+    if (took !== undefined) res.appendHeader('Server-Timing', timing(took))
+    if (debug) res.setHeader('Attune-Debug', debugHeader(visitor, took!))
+    if (visitor.hasDecided || setCookies.length > 0 || debug) keepPrivate(res)
     if (sent && visit.isNavigation) tellScript(res, visitor, counted || held.length > 0)
     if (keeps && isRedirect(res)) commit({ lazy: false })
   })
