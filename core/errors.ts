@@ -26,6 +26,7 @@ export const errorCodes = {
   ATTUNE_CONFLICT: 'A profile kept changing under a commit that was retried many times.',
   ATTUNE_FORMAT_NEWER: 'Stored data was written by a newer version of Attune than this one.',
   ATTUNE_FORMAT_UNREADABLE: 'Stored data is damaged or was not written by Attune.',
+  ATTUNE_TRANSFER: 'A migration, an export or an import cannot go on as things are.',
   ATTUNE_PROVIDER:
     'A context provider (country, weather) failed or was too slow; the request went on without it.',
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',

@@ -86,6 +86,14 @@ describe('the package as it is published', () => {
     )
   }, 60_000)
 
+  it('has a command, which says what else to install', () => {
+    const attune = join(shop, 'node_modules/attune', manifest.bin.attune)
+    expect(run(shop, process.execPath, attune, '--version')).toBe(`${manifest.version}\n`)
+    expect(readFileSync(attune, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+    const missing = () => run(shop, process.execPath, attune, 'export', '--from', 'redis://127.0.0.1')
+    expect(missing).toThrow('The package redis is not installed here. Run: npm install redis')
+  })
+
   it('ships what is built, what it was built from, and nothing else', () => {
     const folders = new Set(packed.map((path) => path.split('/')[1]))
     const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']

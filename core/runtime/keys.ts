@@ -25,9 +25,12 @@ export function profileKey(profileId: string): StoreKey {
   return { partition: partitionOf(profileId), name: `profile/${profileId}` }
 }
 
+/** What the names of all tombstones begin with. */
+export const tombstonePrefix = 'tombstone/'
+
 /** Where it is written down, by a hash of the id, that a person was erased. */
 export function tombstoneKey(profileId: string): StoreKey {
-  return { partition: partitionOf(profileId), name: `tombstone/${digestOf(`erased:${profileId}`)}` }
+  return { partition: partitionOf(profileId), name: tombstonePrefix + digestOf(`erased:${profileId}`) }
 }
 
 /** Where it is written down who an order was counted for. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AttuneError } from '../errors.ts'
+import { isObject } from '../json.ts'
+import type { StoreKey } from '../ports/store.ts'
 import type { Transition } from '../segments/membership.ts'
 import type { Site } from './site.ts'
 
@@ -9,6 +11,11 @@ export type TransitionListener = (transition: Transition) => void | Promise<void
 /** How long a process that died keeps others from taking over. */
 const leaseLife = 30_000
 const batch = 100
+const partition = 'site'
+const topic = 'transitions'
+
+/** What the names of the entries begin with that keep a place in the log. */
+export const readerPrefix = 'subscription/'
 
 interface Place {
   readonly cursor?: string
@@ -36,7 +43,7 @@ interface Held {
 export function createSubscription(name: string, listener: TransitionListener, site: Site): Subscription {
   const { store, clock } = site
   const owner = randomUUID()
-  const key = { partition: 'site', name: `subscription/${name}` }
+  const key = { partition, name: readerPrefix + name }
   let held: Held | undefined
 
   /** Writes the place down; undefined when another process did so first. */
@@ -46,7 +53,7 @@ export function createSubscription(name: string, listener: TransitionListener, s
     until: number = clock.now() + leaseLife,
   ): Promise<Held | undefined> => {
     const place: Place = { owner, until, ...(cursor !== undefined && { cursor }) }
-    const { partition, name } = key
+    const { name } = key
     const result = await store.commit({
       partition,
       check: [{ name, version }],
@@ -59,7 +66,7 @@ export function createSubscription(name: string, listener: TransitionListener, s
     const entry = await store.get(key)
     const known = entry?.value as Place | undefined
     if (known && known.owner !== owner && known.until > clock.now()) return
-    let page = await store.consume('transitions', known?.cursor, batch)
+    let page = await store.consume(topic, known?.cursor, batch)
     if (page.entries.length === 0) return
     held = await keep(entry?.version ?? null, known?.cursor)
     while (held && page.entries.length > 0) {
@@ -68,7 +75,7 @@ export function createSubscription(name: string, listener: TransitionListener, s
         held = await keep(held.version, cursor)
         if (!held) return
       }
-      page = await store.consume('transitions', held.place.cursor, batch)
+      page = await store.consume(topic, held.place.cursor, batch)
     }
   }
 
@@ -79,6 +86,25 @@ export function createSubscription(name: string, listener: TransitionListener, s
       held = undefined
     },
   }
+}
+
+/**
+ * What an entry says of a place in the log, if it does: the topic, the cursor (undefined when nothing was
+ * read yet), and the value without the cursor, free for any process to take. A cursor means nothing to
+ * another store.
+ */
+export function readerOf(
+  key: StoreKey,
+  value: unknown,
+): { topic: string; cursor: string | undefined; value: unknown } | undefined {
+  if (key.partition !== partition || !key.name.startsWith(readerPrefix) || !isObject(value)) return undefined
+  const { cursor, ...rest } = value
+  return { topic, cursor: typeof cursor === 'string' ? cursor : undefined, value: { ...rest, until: 0 } }
+}
+
+/** The value of an entry that keeps a place in the log, at another place. */
+export function readerAt(value: unknown, cursor: string | undefined): unknown {
+  return cursor === undefined ? value : { ...(value as object), cursor }
 }
 
 async function offer(listener: TransitionListener, transition: Transition, name: string): Promise<void> {

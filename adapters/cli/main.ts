@@ -1,0 +1,104 @@
+import { once } from 'node:events'
+import process from 'node:process'
+import { AttuneError } from '../../core/errors.ts'
+import { nearest } from '../../core/nearest.ts'
+import { type Command, helpOf, type Row, table } from './command.ts'
+import { commands } from './commands.ts'
+import { maskerOf } from './mask.ts'
+import { resolvedUrls } from './open-store.ts'
+import { parseCall } from './parse.ts'
+import { openTerminal, type Streams } from './terminal.ts'
+import { ownVersion } from './version.ts'
+
+const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 }
+
+/**
+ * Runs `attune` with these arguments.
+ * @returns the exit code: 0 done, 1 failed, 2 called wrongly, 130 interrupted by Ctrl-C
+ */
+export async function main(args: readonly string[], streams: Streams): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    await print(streams, overview())
+    return name === undefined ? exitCodes.usage : exitCodes.done
+  }
+  if (name === '--version' || name === '-v') {
+    await print(streams, `${ownVersion()}\n`)
+    return exitCodes.done
+  }
+  const command = commands.find((one) => one.name === name)
+  if (command === undefined) {
+    const meant = nearest(
+      name,
+      commands.map((one) => one.name),
+    )
+    const cure = meant ? `Did you mean "${meant}"?` : 'See: attune --help'
+    streams.stderr.write(`attune: ATTUNE_OPTIONS: There is no such command. ${cure}\n`)
+    return exitCodes.usage
+  }
+  return runCommand(command, rest, streams)
+}
+
+async function runCommand(command: Command, args: readonly string[], streams: Streams): Promise<number> {
+  const mask = maskerOf([...args.map((arg) => arg.replace(/^--[a-z]+=/, '')), ...resolvedUrls(args)])
+  const interruption = new AbortController()
+  const interrupt = () => interruption.abort()
+  // Once: a second Ctrl-C ends the process at once.
+  process.once('SIGINT', interrupt)
+  // Whoever reads our output has gone: the write that waits for it will not end, so we do.
+  streams.stdout.on('error', () => process.exit(exitCodes.failed))
+  let terminal = openTerminal(streams, false, mask)
+  try {
+    const parsed = parseCall(command, args)
+    if (parsed.options.help) {
+      await print(streams, helpOf(command))
+      return exitCodes.done
+    }
+    terminal = openTerminal(streams, parsed.options.quiet === true, mask)
+    const call = { ...parsed, terminal, signal: interruption.signal }
+    try {
+      const { text, summary, aside } = await command.run(call)
+      const shown = parsed.options.json ? JSON.stringify(summary) : text
+      if (!aside) {
+        terminal.clear()
+        await print(streams, `${mask(shown)}\n`)
+      } else if (parsed.options.json || !parsed.options.quiet) terminal.say(shown)
+      return exitCodes.done
+    } catch (error) {
+      if (!interruption.signal.aborted) throw error
+      terminal.say(`Interrupted. ${command.resume?.(call) ?? 'Begin again.'}`)
+      return exitCodes.interrupted
+    }
+  } catch (error) {
+    const { code, message } = described(error)
+    terminal.say(`attune ${command.name}: ${code}: ${message}`)
+    return code === 'ATTUNE_OPTIONS' ? exitCodes.usage : exitCodes.failed
+  } finally {
+    process.off('SIGINT', interrupt)
+  }
+}
+
+function described(error: unknown): { code: string; message: string } {
+  if (error instanceof AttuneError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'ATTUNE_INTERNAL', message: message.replaceAll(/\s*\n\s*/g, ' ') }
+}
+
+function overview(): string {
+  const rows = commands.map(({ name, summary }): Row => [name, summary])
+  return `Attune ${ownVersion()}: looks after the stores of a site.
+
+Usage: attune COMMAND [options]
+
+${table(rows)}
+
+  attune COMMAND --help  says more of one
+  attune --version       the version
+
+Exit codes: 0 done, 1 failed, 2 called wrongly, 130 interrupted.
+`
+}
+
+async function print({ stdout }: Streams, text: string): Promise<void> {
+  if (!stdout.write(text)) await once(stdout, 'drain')
+}
