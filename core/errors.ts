@@ -32,11 +32,13 @@ export const errorCodes = {
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
   ATTUNE_INTERNAL: 'Attune itself failed where it should not: please report it.',
   ATTUNE_IDENTITY: 'A browser tried to say who somebody is, or what they paid; only the server can.',
+  ATTUNE_KEY_INVALID: 'A server presented no write key, or one that the site does not know.',
+  ATTUNE_KEY_SCOPE: 'A write key may not send messages of this type.',
   ATTUNE_ORIGIN: 'A browser request came from another site.',
   ATTUNE_BODY_INVALID: 'A request body is not the JSON this route takes.',
   ATTUNE_BODY_TYPE: 'A request body has a content type or an encoding this route does not take.',
   ATTUNE_BODY_TOO_LARGE: 'A request body is larger than this route takes.',
-  ATTUNE_RATE_LIMITED: 'Too many requests from one visitor or network.',
+  ATTUNE_RATE_LIMITED: 'Too many requests from one visitor, network or write key.',
 } as const
 
 /** A code of `errorCodes`. */

@@ -1,5 +1,6 @@
 export { type CollectorOptions, collector } from './collector/collector.ts'
 export type { RateLimits } from './collector/rate-limit.ts'
+export { createWriteKey, hashWriteKey, type WriteKey } from './collector/servers/write-key.ts'
 export type { CookieOptions } from './cookies/options.ts'
 export { type PersonalizedRequest, personalize } from './personalize.ts'
 export type { Tracking } from './response/settle-views.ts'

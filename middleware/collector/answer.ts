@@ -5,6 +5,7 @@ import { AttuneError, type ErrorCode } from '../../core/errors.ts'
 const statuses: Partial<Record<ErrorCode, number>> = {
   ATTUNE_BODY_INVALID: 400,
   ATTUNE_UNKNOWN_PURPOSE: 400,
+  ATTUNE_KEY_INVALID: 401,
   ATTUNE_ORIGIN: 403,
   ATTUNE_BODY_TOO_LARGE: 413,
   ATTUNE_BODY_TYPE: 415,

@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { AttuneError } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
 
-/** Bytes of a body that is read here. */
+/** Bytes of a body that is read here, unless the route takes more or less. */
 const bodyLimit = 65_536
+
+const unzip = promisify(gunzip)
 
 export type BodyType = 'json' | 'form'
 
@@ -12,13 +16,25 @@ export type BodyType = 'json' | 'form'
  * `navigator.sendBeacon()` sends text; or a form.
  * @throws AttuneError ATTUNE_BODY_TYPE
  */
-export function bodyType({ headers }: IncomingMessage, accepted: readonly BodyType[]): BodyType {
-  const [mediaType = ''] = (headers['content-type'] ?? '').toLowerCase().split(';')
+export function bodyType(req: IncomingMessage, accepted: readonly BodyType[]): BodyType {
+  const [mediaType = ''] = (req.headers['content-type'] ?? '').toLowerCase().split(';')
   const type = types[mediaType.trim()]
-  const encoding = headers['content-encoding'] ?? 'identity'
-  if (type && accepted.includes(type) && encoding === 'identity') return type
+  if (type && accepted.includes(type) && encodingOf(req) === 'identity') return type
   const takes = Object.keys(types).filter((name) => accepted.includes(types[name]!))
   throw new AttuneError('ATTUNE_BODY_TYPE', `Send the body uncompressed, as ${takes.join(' or ')}.`)
+}
+
+/**
+ * For those who may compress what they send.
+ * @throws AttuneError ATTUNE_BODY_TYPE
+ */
+export function requireEncoding(req: IncomingMessage): void {
+  if (encodingOf(req) === 'identity' || encodingOf(req) === 'gzip') return
+  throw new AttuneError('ATTUNE_BODY_TYPE', 'Send the body as it is, or with gzip.')
+}
+
+function encodingOf({ headers }: IncomingMessage): string {
+  return (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
 }
 
 const types: Readonly<Record<string, BodyType>> = {
@@ -28,11 +44,16 @@ const types: Readonly<Record<string, BodyType>> = {
 }
 
 /**
- * The parsed body: by the site's own parser where one was there first, else here.
+ * The parsed body: by the site's own parser where one was there first, else here. `limit`: bytes, both as they
+ * come and unpacked.
  * @throws AttuneError ATTUNE_BODY_INVALID, ATTUNE_BODY_TOO_LARGE
  */
-export async function readBody(req: IncomingMessage & { body?: unknown }, type: BodyType): Promise<unknown> {
-  const body: unknown = req.readableEnded ? req.body : await readBytes(req)
+export async function readBody(
+  req: IncomingMessage & { body?: unknown },
+  type: BodyType,
+  limit: number = bodyLimit,
+): Promise<unknown> {
+  const body: unknown = req.readableEnded ? req.body : await unpacked(req, limit)
   if (Buffer.isBuffer(body)) return parse(body.toString(), type)
   if (typeof body === 'string') return parse(body, type)
   if (body === undefined || body === null) throw invalid('is missing')
@@ -59,26 +80,39 @@ function formFields(text: string): Record<string, string | string[]> {
   return fields
 }
 
+/** What a few bytes unpack to is read no further than the limit. */
+async function unpacked(req: IncomingMessage, limit: number): Promise<Buffer> {
+  const bytes = await readBytes(req, limit)
+  if (encodingOf(req) !== 'gzip') return bytes
+  try {
+    return await unzip(bytes, { maxOutputLength: limit })
+  } catch (error) {
+    throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
+      ? tooLarge(limit)
+      : invalid('is not gzip')
+  }
+}
+
 /** What comes beyond the limit is let go by, unread. */
-async function readBytes(req: IncomingMessage): Promise<Buffer> {
-  if (Number(req.headers['content-length'] ?? 0) > bodyLimit) throw tooLarge()
+async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
   const chunks: Buffer[] = []
   let size = 0
   return new Promise((resolve, reject) => {
     req.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= bodyLimit) chunks.push(chunk)
-      else reject(tooLarge())
+      if (size <= limit) chunks.push(chunk)
+      else reject(tooLarge(limit))
     })
     req.once('end', () => resolve(Buffer.concat(chunks)))
     req.once('close', () => reject(invalid('broke off')))
   })
 }
 
-function tooLarge(): AttuneError {
+function tooLarge(limit: number): AttuneError {
   return new AttuneError(
     'ATTUNE_BODY_TOO_LARGE',
-    `The body is larger than ${bodyLimit} bytes. Send less at once.`,
+    `The body is larger than ${limit} bytes. Send less at once.`,
   )
 }
 

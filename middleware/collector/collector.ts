@@ -8,9 +8,12 @@ import { answerError, answerJson, answerSeeOther, statusOf } from './answer.ts'
 import { bodyType, readBody } from './body.ts'
 import { consentAnswer, readConsentRequest } from './consent.ts'
 import { takeEvents } from './events.ts'
-import { type RateLimits, rateLimiter } from './rate-limit.ts'
+import { type RateLimits, rateLimiter, withDefaults } from './rate-limit.ts'
 import { returnPath } from './return-path.ts'
+import type { Route } from './route.ts'
 import { requireSameOrigin } from './same-origin.ts'
+import { serverRoutes } from './servers/routes.ts'
+import type { WriteKey } from './servers/write-key.ts'
 
 /** What `collector()` may be told; without any it is ready for use. */
 export interface CollectorOptions {
@@ -22,18 +25,20 @@ export interface CollectorOptions {
    * a browser say so, for any order number, so the default is false: the server tracks orders.
    */
   readonly orders?: boolean
+  /** The site's own systems that may send to `/v1`: hashes of their keys. Default: none, and no such routes. */
+  readonly writeKeys?: readonly WriteKey[]
 }
-
-type Route = (req: IncomingMessage, res: ServerResponse) => Promise<void>
 
 /**
  * The browser's way in, for Express and Connect, mounted wherever the site likes. Identity comes from
- * the signed cookie alone, and only pages of this site may post.
+ * the signed cookie alone, and only pages of this site may post. With `writeKeys` it is a way in for the
+ * site's own systems as well, who may say who somebody is.
  *
  * | route | |
  * |---|---|
  * | `POST /events` | signals: `{ batch: [messages], sentAt? }`, a list, or one; success means durable |
  * | `GET /consent`, `POST /consent` | the purposes and what is allowed; an answer, as JSON or from a form |
+ * | `POST /v1/track`, `identify`, `page`, `screen`, `group`, `alias`, `batch` | servers, with a write key, as Segment's libraries send |
  * | `GET /health/live`, `GET /health/ready` | for operators: the process runs; the store answers |
  *
  * ```ts
@@ -45,7 +50,8 @@ export function collector(
   attune: Attune,
   options: CollectorOptions = {},
 ): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void {
-  const { cookie = {}, rate = {}, orders = false } = options
+  const { cookie = {}, orders = false, writeKeys = [] } = options
+  const rate = withDefaults(options.rate ?? {})
   const visits = createVisits(attune, { cookie, track: 'never', for: () => true })
   const limit = rateLimiter(rate, attune.clock)
 
@@ -63,6 +69,7 @@ export function collector(
   }
 
   const routes: Readonly<Record<string, Route>> = {
+    ...serverRoutes(attune, { writeKeys, perKey: rate.key, perNetwork: rate.network }),
     async 'POST /events'(req, res) {
       await guard(req, res)
       const body = await readBody(req, bodyType(req, ['json']))

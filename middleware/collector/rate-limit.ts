@@ -11,16 +11,24 @@ export interface RateLimits {
   readonly visitor?: number
   /** Of one network address (IPv6: /64), which may be a whole office. Default 1200. */
   readonly network?: number
+  /** Messages of one write key, not requests. Default 60,000. */
+  readonly key?: number
 }
 
 /** @throws AttuneError ATTUNE_RATE_LIMITED, with `Retry-After` set */
 export type RateLimiter = (req: IncomingMessage, res: ServerResponse, profileId: string | undefined) => void
 
 /** @throws AttuneError ATTUNE_OPTIONS */
-export function rateLimiter({ visitor = 120, network = 1_200 }: RateLimits, clock: Clock): RateLimiter {
-  if (!(visitor >= 1 && network >= 1)) {
-    throw new AttuneError('ATTUNE_OPTIONS', 'Rate limits are numbers of requests per minute, at least 1.')
-  }
+export function withDefaults({
+  visitor = 120,
+  network = 1_200,
+  key = 60_000,
+}: RateLimits): Required<RateLimits> {
+  if (visitor >= 1 && network >= 1 && key >= 1) return { visitor, network, key }
+  throw new AttuneError('ATTUNE_OPTIONS', 'Rate limits are numbers per minute, at least 1.')
+}
+
+export function rateLimiter({ visitor, network }: Required<RateLimits>, clock: Clock): RateLimiter {
   const visitors = tokenBuckets(visitor, clock)
   const networks = tokenBuckets(network, clock)
 

@@ -11,16 +11,17 @@ interface Bucket {
 
 /**
  * Counts requests per key (token bucket): `perMinute` at once, then one whenever its share of a minute
- * has passed. Returns 0, or the seconds to wait.
+ * has passed. What counts for several, up to more than a minute's worth, waits until a full minute's is
+ * there, and is paid off afterwards. Returns 0, or the seconds to wait.
  */
 export function tokenBuckets(
   perMinute: number,
   clock: Clock,
   limit: number = longest,
-): (key: string) => number {
+): (key: string, count?: number) => number {
   const buckets = new Map<string, Bucket>()
 
-  return (key) => {
+  return (key, count = 1) => {
     const now = clock.now()
     const bucket = buckets.get(key) ?? { tokens: perMinute, at: now }
     buckets.delete(key)
@@ -29,8 +30,9 @@ export function tokenBuckets(
     const refilled = (Math.max(0, now - bucket.at) * perMinute) / minute
     bucket.tokens = Math.min(perMinute, bucket.tokens + refilled)
     bucket.at = now
-    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * minute) / perMinute / 1000)
-    bucket.tokens -= 1
+    const needed = Math.min(count, perMinute)
+    if (bucket.tokens < needed) return Math.ceil(((needed - bucket.tokens) * minute) / perMinute / 1000)
+    bucket.tokens -= count
     return 0
   }
 }
