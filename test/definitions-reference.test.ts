@@ -72,6 +72,7 @@ describe('the reference of definitions', () => {
       events: true,
       traits: true,
       consent: true,
+      accountFeatures: true,
       namespaces: true,
       currency: true,
       timeZone: true,

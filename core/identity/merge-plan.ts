@@ -1,5 +1,6 @@
 import { barrierOf, type ConsentState, mergeConsent } from '../consent/consent.ts'
 import { cookieClaim, type LimitOf, withClaim } from '../profile/claims.ts'
+import { mergeContributed } from '../profile/contribution.ts'
 import type { Features } from '../profile/features/compile.ts'
 import { absorbedLimit, mergeProfiles } from '../profile/merge.ts'
 import type { Profile, TimelineEntry } from '../profile/profile.ts'
@@ -37,6 +38,7 @@ export function mergePlan(
     profile: {
       ...profile,
       kind: 'known',
+      ...mergeContributed(into.profile, from.profile),
       ...((unknown.indexed !== undefined || unknown.userId !== undefined) && { indexed: 0 }),
       ids: withClaim(profile.ids, cookieClaim(unknown.id), at, limitOf),
       absorbed: [...profile.absorbed, mergeId].slice(-absorbedLimit),

@@ -3,6 +3,7 @@ import { AttuneError } from '../errors.ts'
 import { shortHash } from '../hash.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Claims } from './claims.ts'
+import type { Contributed } from './contribution.ts'
 import type { FeatureState } from './features/kind.ts'
 import type { Orders } from './orders.ts'
 import { noOrders } from './orders.ts'
@@ -56,6 +57,8 @@ export interface Profile {
   readonly lagging: Readonly<Record<string, LaggingFeature>>
   readonly traits: Readonly<Record<string, Trait>>
   readonly account?: Account
+  /** What the person brings to the account's sums, where the site keeps some. */
+  readonly contributed?: Contributed
   /** Exposures per experience and day, for frequency caps. */
   readonly caps: Readonly<Record<string, readonly DayCount[]>>
   /** Short hashes of the newest requests whose exposures are counted. */

@@ -1,6 +1,7 @@
 import type { AttuneOptions } from '../attune.ts'
 import { AttuneError, type Problem } from '../errors.ts'
 import { isObject } from '../json.ts'
+import { accountFeatures } from './checks/account-features.ts'
 import { consent, events, traits } from './checks/consent.ts'
 import { currency } from './checks/currency.ts'
 import { featureBudget } from './checks/feature-budget.ts'
@@ -34,6 +35,7 @@ function problemsOf(options: unknown): Problem[] {
   const names = siteNames(options)
   const keys: Readonly<Record<keyof AttuneOptions, Check>> = {
     features: features(names),
+    accountFeatures: accountFeatures(names),
     segments: segments(names),
     groups,
     placements: placements(names),

@@ -18,6 +18,8 @@ export interface Definitions<
 > {
   /** What is kept up to date of every person, beside `defaultFeatures`. */
   readonly features?: Readonly<Record<FeatureName, FeatureDefinition>>
+  /** Sums over the people of an account: of kind `count` or `sum`. */
+  readonly accountFeatures?: Readonly<Record<string, FeatureDefinition>>
   /** Named conditions over a person and the request. */
   readonly segments?: Readonly<
     Record<SegmentName, Condition<NoInfer<SegmentName>, NoInfer<FeatureName> | DefaultFeatureName>>

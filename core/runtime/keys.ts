@@ -33,6 +33,18 @@ export function tombstoneKey(profileId: string): StoreKey {
   return { partition: partitionOf(profileId), name: tombstonePrefix + digestOf(`erased:${profileId}`) }
 }
 
+/** The sums of an account; or what one person brought to them, in the same partition. */
+export function accountKey(accountId: string, profileId?: string): StoreKey {
+  const digest = digestOf(`account:${accountId}`)
+  const name = `account/${digest}${profileId === undefined ? '' : `/${profileId}`}`
+  return { partition: `accounts-${hash53(digest) % 256}`, name }
+}
+
+/** The name under which it is scheduled that a person's part in an account is brought up to date. */
+export function accountName(profileId: string): string {
+  return `account/${profileId}`
+}
+
 /** Where it is written down who an order was counted for. */
 export function orderKey(orderId: string): StoreKey {
   return { partition: `orders-${hash53(orderId) % 256}`, name: `order/${digestOf(orderId)}` }

@@ -5,7 +5,7 @@ import type { MergeCause, Moving, Profile } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
 import type { Loaded, Stored } from './draft.ts'
 import { forgetRows } from './index-rows.ts'
-import { mergeName, pointerLife, profileKey } from './keys.ts'
+import { accountName, mergeName, pointerLife, profileKey } from './keys.ts'
 import { bury } from './privacy/burial.ts'
 import { forgetLog } from './privacy/forget-log.ts'
 import { flipName, profileCommit } from './profile-commit.ts'
@@ -100,7 +100,7 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
       check: [{ name, version }],
       set: [{ name, value: { pointer: to, at: clock.now() }, ttl: pointerLife }],
       delete: tailNames(from),
-      unschedule: [flipName(from.id), mergeName(from.id)],
+      unschedule: [flipName(from.id), mergeName(from.id), accountName(from.id)],
     })
   }
 

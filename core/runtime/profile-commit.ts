@@ -1,11 +1,12 @@
-import { consentInForce } from '../consent/in-force.ts'
+import { type Consent, consentInForce } from '../consent/in-force.ts'
 import type { Commit } from '../ports/store.ts'
+import { contributionOf, withContribution } from '../profile/contribution.ts'
 import type { Profile } from '../profile/profile.ts'
 import { chunkName, tailChunks } from '../profile/timeline.ts'
 import { createFacts } from '../segments/facts.ts'
 import { observeMembership } from '../segments/membership.ts'
 import type { Applied } from './change.ts'
-import { profileKey, tombstoneKey } from './keys.ts'
+import { accountName, profileKey, tombstoneKey } from './keys.ts'
 import type { Site } from './site.ts'
 
 const day = 86_400_000
@@ -30,7 +31,8 @@ export function profileCommit(
   const consent = consentInForce(changed.consent, policy)
   const observed = observeMembership(createFacts(changed, features, consent, now), segments)
   const flipAt = nextFlip(changed.flipAt, observed.changesAt, now)
-  const profile = flipAt === changed.flipAt ? observed.profile : withFlip(observed.profile, flipAt)
+  const flipped = flipAt === changed.flipAt ? observed.profile : withFlip(observed.profile, flipAt)
+  const profile = features.ofAccounts.length > 0 ? contributing(flipped, consent, site) : flipped
   const { partition, name } = profileKey(profile.id)
   const life = profile.returned || profile.kind === 'known' ? fullLife : firstLife
   const ttl = Math.max(1, Math.max(profile.created, profile.lastSeen ?? 0) + life - now)
@@ -52,7 +54,12 @@ export function profileCommit(
       ],
       delete: [...deleted, ...forgotten.map((number) => chunkName(profile.id, number))],
       append: [...log, ...observed.transitions.map((value) => ({ topic: 'transitions', value }))],
-      ...(flipAt !== changed.flipAt && rescheduled(profile.id, flipAt)),
+      ...scheduled(
+        profile,
+        flipAt !== changed.flipAt,
+        profile.contributed?.n !== changed.contributed?.n,
+        now,
+      ),
     },
   }
 }
@@ -79,7 +86,22 @@ function withFlip({ flipAt: _, ...profile }: Profile, flipAt: number | undefined
   return flipAt === undefined ? profile : { ...profile, flipAt }
 }
 
-function rescheduled(profileId: string, at: number | undefined): Pick<Commit, 'schedule' | 'unschedule'> {
+function contributing(profile: Profile, consent: Consent, { features, clock }: Site): Profile {
+  return withContribution(profile, contributionOf(profile, features.ofAccounts, consent), clock.now())
+}
+
+/** When to look again, and that the account's sums are to be brought up to date, each where that changed. */
+function scheduled(
+  { id: profileId, flipAt }: Profile,
+  flips: boolean,
+  contributes: boolean,
+  now: number,
+): Pick<Commit, 'schedule' | 'unschedule'> {
+  if (!flips && !contributes) return {}
+  const value = { profileId }
+  const rollUp = contributes ? [{ name: accountName(profileId), at: now, value }] : []
+  if (!flips) return { schedule: rollUp }
   const name = flipName(profileId)
-  return at === undefined ? { unschedule: [name] } : { schedule: [{ name, at, value: { profileId } }] }
+  if (flipAt === undefined) return { unschedule: [name], schedule: rollUp }
+  return { schedule: [{ name, at: flipAt, value }, ...rollUp] }
 }

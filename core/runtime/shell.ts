@@ -1,3 +1,4 @@
+import { type Accounts, createAccounts } from './accounts.ts'
 import { createMergeSaga, type MergeSaga } from './merge-saga.ts'
 import { createPageWrites, type PageWrites } from './page-writes.ts'
 import { createErasures, type Erasures } from './privacy/erase.ts'
@@ -7,6 +8,7 @@ import type { Site } from './site.ts'
 /** The parts that wait for the store, tied together. */
 export interface Shell {
   readonly site: Site
+  readonly accounts: Accounts
   readonly profiles: Profiles
   readonly pageWrites: PageWrites
   readonly merges: MergeSaga
@@ -18,10 +20,11 @@ export function createShell(site: Site): Shell {
   const merges = createMergeSaga(site, () => profiles)
   const profiles = createProfiles(site, merges.finish)
   const pageWrites = createPageWrites(site, profiles)
-  const erasures = createErasures({ site, profiles })
-  if (!measure) return { site, profiles, pageWrites, merges, erasures }
+  const accounts = createAccounts(site, () => profiles)
+  const erasures = createErasures({ site, profiles, accounts })
+  if (!measure) return { site, accounts, profiles, pageWrites, merges, erasures }
   return {
-    ...{ site, profiles, pageWrites },
+    ...{ site, accounts, profiles, pageWrites },
     merges: { ...merges, merge: (...args) => measure('merge', () => merges.merge(...args)) },
     erasures: { ...erasures, erase: (...args) => measure('erase', () => erasures.erase(...args)) },
   }

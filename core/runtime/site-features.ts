@@ -5,7 +5,7 @@ import type { Definitions } from './definitions.ts'
 
 /** Everything that is kept of a person: the site's features, the default ones, and those behind `$event`. */
 export function compileSiteFeatures(definitions: Definitions): Features {
-  const { features, segments = {}, placements = {}, currency = 'EUR' } = definitions
+  const { features, accountFeatures, segments = {}, placements = {}, currency = 'EUR' } = definitions
   const experiences = Object.values(placements).flatMap((placement) => placement.experiences ?? [])
   const conditions = [...Object.values(segments), ...experiences.map(({ when }) => when ?? {})]
   const events = conditions.flatMap((condition) => conditionReads(condition).events)
@@ -13,7 +13,7 @@ export function compileSiteFeatures(definitions: Definitions): Features {
   const lookedUp = events
     .filter((event) => !isCounted(event))
     .flatMap(({ where = {} }) => propertiesRead(where))
-  return compileFeatures({ ...defaultFeatures, ...features }, counted, currency, lookedUp)
+  return compileFeatures({ ...defaultFeatures, ...features }, counted, currency, lookedUp, accountFeatures)
 }
 
 /** The names under which conditions read features. */

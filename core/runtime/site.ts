@@ -46,6 +46,7 @@ export interface Site {
   purposeOfEvent(name: string): string
   purposeOfTrait(name: string): string
   readonly featureNames: readonly string[]
+  readonly accountFeatureNames: readonly string[]
   featureName(index: number): string
   onError(error: AttuneError): void
 }
@@ -89,6 +90,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
     purposeOfEvent: (name) => classify(name, events).purpose,
     purposeOfTrait,
     featureNames: featureNames(definitions),
+    accountFeatureNames: Object.keys(definitions.accountFeatures ?? {}),
     featureName: (index) => names.get(index) ?? eventName(features.list[index]!.definition.events),
   }
 }

@@ -51,7 +51,7 @@ function comer(visitor: Visitor): Comer {
 }
 
 async function open(shell: Shell, arriving: Arriving, options: VisitOptions): Promise<Visitor> {
-  const { clock, onError, breakers } = shell.site
+  const { clock, onError, breakers, features } = shell.site
   const { profileId, userId } = arriving
   const { closed } = shell.site
   const context = await contextOf(
@@ -69,7 +69,12 @@ async function open(shell: Shell, arriving: Arriving, options: VisitOptions): Pr
     return visitor
   }
   try {
-    return await within(options.budget, clock, known(), breakers.reads)
+    const started = clock.now()
+    const visitor = await within(options.budget, clock, known(), breakers.reads)
+    if (features.ofAccounts.length > 0) {
+      await visitor.lookUpAccount(Math.max(1, options.budget - (clock.now() - started)))
+    }
+    return visitor
   } catch (error) {
     const failure = error as AttuneError
     onError(failure)

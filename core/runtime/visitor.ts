@@ -13,7 +13,7 @@ import type { Json, JsonObject } from '../json.ts'
 import { userClaim } from '../profile/claims.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
 import type { PlacementName, SegmentName } from '../register.ts'
-import { createFacts, type Facts } from '../segments/facts.ts'
+import { type AccountSums, createFacts, type Facts } from '../segments/facts.ts'
 import type { RequestContext } from '../signals/context.ts'
 import { normaliseSignal } from '../signals/normalise.ts'
 import type { Signal } from '../signals/signal.ts'
@@ -57,6 +57,9 @@ export class Visitor {
   readonly #arrival: Arrival
   readonly #now: number
   #draft: Draft
+  /** The sums of the account, where they were looked up. */
+  #sums: AccountSums | undefined
+  #accountBudget: number | undefined
   #browser: ConsentState
   #trust: Trust = 'recognised'
   #stored: boolean
@@ -186,6 +189,39 @@ export class Visitor {
     if (!feature) throw unknownName('ATTUNE_UNKNOWN_FEATURE', 'feature', name, featureNames)
     this.#revealed = true
     return this.#seen().feature(feature.index)
+  }
+
+  /**
+   * A sum over the people of the account, or undefined where the person is in none, consent does not cover it,
+   * or it could not be looked up in time.
+   * @throws AttuneError ATTUNE_UNKNOWN_FEATURE
+   */
+  accountFeature(name: string): unknown {
+    const { features, accountFeatureNames } = this.#shell.site
+    const feature = features.ofAccount(name)
+    if (!feature) throw unknownName('ATTUNE_UNKNOWN_FEATURE', 'account feature', name, accountFeatureNames)
+    this.#revealed = true
+    return this.#seen().accountFeature(feature)
+  }
+
+  /**
+   * Looks the sums of the account up, where the site keeps some and they may be read; from now on also when the
+   * request goes on as somebody else. Without an answer within `budget` milliseconds they are absent.
+   */
+  async lookUpAccount(budget: number): Promise<void> {
+    this.#accountBudget = budget
+    const { accounts, site } = this.#shell
+    const { account } = this.#draft.profile
+    if (site.features.ofAccounts.length === 0 || !account || !this.consent.allows('personalization')) return
+    if (this.#sums?.account === account.id) return
+    try {
+      const features = await within(budget, site.clock, accounts.read(account.id), site.breakers.reads)
+      this.#sums = { account: account.id, features }
+      this.#facts = undefined
+      this.#shown.forget()
+    } catch (error) {
+      site.onError(error as AttuneError)
+    }
   }
 
   /**
@@ -366,6 +402,7 @@ export class Visitor {
     const same = draft.profile.id === this.id
     draft.takeOver(this.#draft, this.#draft === before ? count : 0)
     this.#continueAs(draft, stored, same ? this.#shown : createShown(this.#shell.site.counts.decisions))
+    if (this.#accountBudget !== undefined) await this.lookUpAccount(this.#accountBudget)
   }
 
   #mayStore(): boolean {
@@ -384,6 +421,7 @@ export class Visitor {
       }),
       this.#now,
       this.context,
+      this.#sums,
     )
     return this.#facts
   }

@@ -1,6 +1,7 @@
 import type { Consent } from '../consent/in-force.ts'
 import type { Json } from '../json.ts'
-import type { Features } from '../profile/features/compile.ts'
+import type { FeatureStates } from '../profile/contribution.ts'
+import type { Feature, Features } from '../profile/features/compile.ts'
 import { readFeature } from '../profile/features/read.ts'
 import type { Profile, Trait } from '../profile/profile.ts'
 import type { RequestContext } from '../signals/context.ts'
@@ -20,11 +21,20 @@ export interface Facts {
   readonly personal: boolean
   trait(name: string): Json | undefined
   account(name: string): Json | undefined
+  /** A sum over the people of the account, where it was looked up. */
+  accountFeature(feature: Feature): unknown
   feature(index: number): unknown
   /** Remembers what a path leads to, by the path's index, for the life of these facts. */
   field(index: number, read: (facts: Facts) => unknown): unknown
   /** Remembers whether a condition holds, by the condition's index, for the life of these facts. */
   holds(index: number, evaluate: (facts: Facts) => boolean): boolean
+}
+
+/** The sums of one account. */
+export interface AccountSums {
+  /** Its id. */
+  readonly account: string
+  readonly features: FeatureStates
 }
 
 export function createFacts(
@@ -33,8 +43,9 @@ export function createFacts(
   consent: Consent,
   now: number,
   context?: RequestContext,
+  account?: AccountSums,
 ): Facts {
-  return new Snapshot(profile, features, consent, now, context)
+  return new Snapshot(profile, features, consent, now, context, account)
 }
 
 /** A class for its methods: closures would be made anew for every request. */
@@ -48,6 +59,7 @@ class Snapshot implements Facts {
   /** What was computed, by index: undefined until it is asked for, `absent` where there is nothing. */
   readonly #values: unknown[] = []
   readonly #fields: unknown[] = []
+  readonly #sums: AccountSums | undefined
   readonly #verdicts: (boolean | undefined)[] = []
 
   constructor(
@@ -56,12 +68,14 @@ class Snapshot implements Facts {
     consent: Consent,
     now: number,
     context: RequestContext | undefined,
+    sums: AccountSums | undefined,
   ) {
     this.profile = profile
     this.features = features
     this.consent = consent
     this.now = now
     this.context = context
+    this.#sums = sums
     this.personal = consent.allows('personalization')
   }
 
@@ -76,6 +90,15 @@ class Snapshot implements Facts {
     if (name === 'id') return account.id
     const trait = Object.hasOwn(account.traits, name) ? account.traits[name]! : undefined
     return trait?.g === account.id ? this.#allowed(trait) : undefined
+  }
+
+  accountFeature({ key, kind, purpose, source }: Feature): unknown {
+    const { account } = this.profile
+    if (!account || this.#sums?.account !== account.id || !this.#allows(purpose) || !this.personal) {
+      return undefined
+    }
+    const value = kind.read(this.#sums.features[key] ?? null, this.now)
+    return source === 'signals' ? value : Math.max(0, value as number)
   }
 
   feature(index: number): unknown {

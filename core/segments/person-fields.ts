@@ -12,9 +12,18 @@ export function fieldGetter(path: string, features: Features): (facts: Facts) =>
     return (facts) => (facts.context && get ? get(facts.context) : undefined)
   }
   if (root === 'traits') return inside((facts) => facts.trait(name), rest)
+  if (readsAccountFeature(path)) {
+    const feature = features.ofAccount(rest[0]!)
+    return feature ? (facts) => facts.accountFeature(feature) : () => undefined
+  }
   if (root === 'account') return inside((facts) => facts.account(name), rest)
   const index = featureRead(path, features)
   return index === undefined ? () => undefined : inside((facts) => facts.feature(index), rest)
+}
+
+/** Sums over an account are looked up for a request; nobody knows them outside one. */
+export function readsAccountFeature(path: string): boolean {
+  return path.startsWith('account.features.')
 }
 
 /** Each `$event` is a feature that counts, so that its cost does not grow with the history. */

@@ -11,7 +11,13 @@ import { featureChangesAt } from '../profile/features/read.ts'
 import { inOrder } from './circle.ts'
 import type { Facts } from './facts.ts'
 import { compileLookBack, type LookBack } from './look-back.ts'
-import { eventFeatureIndex, eventPredicate, featureRead, fieldGetter } from './person-fields.ts'
+import {
+  eventFeatureIndex,
+  eventPredicate,
+  featureRead,
+  fieldGetter,
+  readsAccountFeature,
+} from './person-fields.ts'
 import { compileWithheld } from './withheld.ts'
 
 /** What a condition depends on, itself or through the segments it names. */
@@ -20,7 +26,7 @@ export interface Dependencies {
   readonly features: readonly number[]
   /** What is looked for among the newest signals. */
   readonly lookBacks: readonly LookBack[]
-  /** Reads the request's context: has no meaning outside a request. */
+  /** Reads the request's context, or sums over the account: has no meaning outside a request. */
   readonly requestOnly: boolean
   /** Reads nothing but the request's context: may be used before consent. */
   readonly contextual: boolean
@@ -139,7 +145,10 @@ function dependenciesOf(
       ...events.filter((event) => !isCounted(event)).map(lookBack),
       ...through.flatMap((segment) => segment.lookBacks),
     ],
-    requestOnly: ofRequest.length > 0 || through.some((segment) => segment.requestOnly),
+    requestOnly:
+      ofRequest.length > 0 ||
+      [...fields, ...references].some(readsAccountFeature) ||
+      through.some((segment) => segment.requestOnly),
     contextual:
       ofRequest.length === fields.length &&
       events.length === 0 &&

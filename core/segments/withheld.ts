@@ -2,7 +2,7 @@ import type { Condition, EventCondition } from '../conditions/condition.ts'
 import { conditionReads, isCounted } from '../conditions/reads.ts'
 import type { Features } from '../profile/features/compile.ts'
 import type { Facts } from './facts.ts'
-import { eventFeatureIndex, featureRead } from './person-fields.ts'
+import { eventFeatureIndex, featureRead, readsAccountFeature } from './person-fields.ts'
 
 /** A part of a condition that reads something of the person. */
 export type Read =
@@ -30,6 +30,10 @@ export function compileWithheld(
       return isCounted(read.event) ? ofFeature(eventFeatureIndex(read.event, features)) : ['personalization']
     if ('segment' in read) return []
     const [root, name = ''] = read.field.split('.')
+    if (readsAccountFeature(read.field)) {
+      const feature = features.ofAccount(read.field.split('.')[2]!)
+      return ['personalization', ...(feature ? [feature.purpose] : [])]
+    }
     if (root === 'features') return ofFeature(featureRead(read.field, features))
     if (root === 'account')
       return name === 'id' ? ['personalization'] : ['personalization', purposeOfTrait(name)]

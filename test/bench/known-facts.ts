@@ -35,6 +35,10 @@ export class KnownFacts implements Facts {
     return this.#facts.account(name)
   }
 
+  accountFeature(feature: Parameters<Facts['accountFeature']>[0]): unknown {
+    return this.#facts.accountFeature(feature)
+  }
+
   feature(index: number): unknown {
     return this.#facts.feature(index)
   }

@@ -48,6 +48,9 @@ export interface Features {
   readonly list: readonly Feature[]
   readonly currency: string
   named(name: string): Feature | undefined
+  /** Those that are summed over the people of an account, and one of them by name. */
+  readonly ofAccounts: readonly Feature[]
+  ofAccount(name: string): Feature | undefined
   ofDefinition(definition: FeatureDefinition): Feature | undefined
   /** Those that a signal of this name feeds. */
   fedBy(event: string): readonly Feature[]
@@ -58,13 +61,15 @@ export interface Features {
 
 /**
  * `anonymous`: the definitions behind `$event` conditions, which have no name of their own.
- * `lookedUp`: the properties that other `$event` conditions look for in the timeline.
+ * `lookedUp`: the properties that other `$event` conditions look for in the timeline. `ofAccounts`: what is
+ * summed over the people of an account.
  */
 export function compileFeatures(
   definitions: FeatureDefinitions,
   anonymous: readonly FeatureDefinition[],
   currency: string,
   lookedUp: readonly string[] = [],
+  ofAccounts: FeatureDefinitions = {},
 ): Features {
   const byKey = new Map<string, Feature>()
   const names = new Map<string, Feature>()
@@ -76,6 +81,9 @@ export function compileFeatures(
   }
   for (const [name, definition] of Object.entries(definitions)) names.set(name, keep(definition))
   for (const definition of anonymous) keep(definition)
+  const accountNames = new Map(
+    Object.entries(ofAccounts).map(([name, definition]) => [name, keep(definition)]),
+  )
   const list = [...byKey.values()]
   const fed = list.filter((feature) => feature.source === 'signals')
   const always = fed.filter((feature) => feature.events.includes('*'))
@@ -93,6 +101,8 @@ export function compileFeatures(
     list,
     currency,
     named: (name) => names.get(name),
+    ofAccounts: [...new Set(accountNames.values())],
+    ofAccount: (name) => accountNames.get(name),
     ofDefinition: (definition) => byKey.get(featureKey(definition, currency)),
     fedBy: (event) => byEvent.get(event) ?? always,
     fedByOrders: list.filter((feature) => feature.source === 'orders'),

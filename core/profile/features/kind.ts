@@ -11,6 +11,8 @@ export interface FeatureKind<S = FeatureState> {
   /** Adds one fact; null where nothing is left, so that equal histories have equal states. */
   add(state: S | null, fact: FeatureFact): S | null
   merge(a: S, b: S): S | null
+  /** What, merged, takes a state back; kinds without it cannot be. */
+  negate?(state: S): S
   /** The value conditions and templates see. */
   read(state: S | null, now: number): unknown
   /** When the value may next change with no further signal; Infinity: never. */

@@ -8,6 +8,8 @@ const day = 86_400_000
 /** A feature that needs no state of its own, because it can be read off the orders at any time. */
 export interface OrderFigure {
   read(orders: Orders, now: number): unknown
+  /** The same as the state a sum would have, where it is a count or a sum. */
+  total?(orders: Orders): number
   /** When the value may next change with no further signal; Infinity: never. */
   changesAt(orders: Orders, now: number): number
 }
@@ -30,12 +32,18 @@ const recency: OrderFigure = {
     last === undefined ? Number.POSITIVE_INFINITY : last + (daysSince(last, now) + 1) * day,
 }
 
-const frequency: OrderFigure = { read: ({ count }) => count, changesAt: () => Number.POSITIVE_INFINITY }
+const frequency: OrderFigure = {
+  read: ({ count }) => count,
+  total: ({ count }) => count,
+  changesAt: () => Number.POSITIVE_INFINITY,
+}
 
 /** Refunds of orders that are known by their number only may exceed what is known of the others. */
 function net(property: MoneyProperty, currency: string): OrderFigure {
+  const total = ({ sums }: Orders) => Math.max(0, sums[currency]?.[property] ?? 0)
   return {
-    read: ({ sums }) => Math.max(0, toMajor(sums[currency]?.[property] ?? 0, currency)),
+    read: (orders) => toMajor(total(orders), currency),
+    total,
     changesAt: () => Number.POSITIVE_INFINITY,
   }
 }

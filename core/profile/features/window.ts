@@ -39,6 +39,7 @@ export function windowSum(within: number, scale = 1): FeatureKind {
     maxBytes: 24 + size * 9,
     add: (state: Buckets | null, { time, amount }) => addToBuckets(state, size, bucketOf(time), amount),
     merge: (a: Buckets, b: Buckets) => mergeBuckets(a, b, size),
+    negate: ({ b, w }: Buckets) => ({ b, w: w.map((sum) => -sum || 0) }),
     read(state: Buckets | null, now) {
       if (!state) return 0
       let sum = 0
@@ -63,6 +64,7 @@ export function totalSum(scale = 1): FeatureKind {
     maxBytes: 17,
     add: (state: number | null, { amount }) => (state ?? 0) + amount || null,
     merge: (a: number, b: number) => a + b || null,
+    negate: (state: number) => -state,
     read: (state: number | null) => (state ?? 0) / scale,
     changesAt: () => Number.POSITIVE_INFINITY,
   })

@@ -6,11 +6,14 @@ import type { Check } from './shape.ts'
 import type { SiteNames } from './site-names.ts'
 
 /** A condition over a person and a request. */
-export function personCondition({ features, segments, groups }: SiteNames): Check {
+export function personCondition({ features, accountFeatures, segments, groups }: SiteNames): Check {
   const known: KnownNames = {
     segments,
     groups,
-    field: (path) => fieldMistake(path.split('.'), features),
+    field: (path) =>
+      path.startsWith('account.features')
+        ? accountMistake(path.split('.').slice(2), accountFeatures)
+        : fieldMistake(path.split('.'), features),
     sort: (path) => sortOf(path.split('.'), features),
   }
   return (value, path) => validateCondition(value, known, path)
@@ -31,6 +34,19 @@ function fieldMistake(
     return { message: `There is no feature "${name}".`, cure: didYouMean(name, [...features.keys()]) }
   }
   return inside.length > 0 ? insideMistake(name, inside, features.get(name)) : undefined
+}
+
+function accountMistake(
+  [name = '', ...inside]: readonly string[],
+  accountFeatures: SiteNames['accountFeatures'],
+): Mistake {
+  if (!accountFeatures.has(name)) {
+    const message = `There is no account feature "${name}".`
+    return { message, cure: didYouMean(name, [...accountFeatures]) }
+  }
+  if (inside.length === 0) return undefined
+  const message = `The account feature "${name}" has no "${inside[0]}" in it.`
+  return { message, cure: `Ask for account.features.${name} itself.` }
 }
 
 function contextMistake(path: string): Mistake {

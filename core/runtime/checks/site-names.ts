@@ -6,6 +6,8 @@ import { defaultFeatures } from '../../profile/features/definition.ts'
 export interface SiteNames {
   /** With their definitions, Attune's own included. */
   readonly features: ReadonlyMap<string, unknown>
+  /** Sums over the people of an account. */
+  readonly accountFeatures: ReadonlySet<string>
   readonly segments: ReadonlySet<string>
   readonly groups: ReadonlySet<string>
   readonly purposes: readonly string[]
@@ -19,6 +21,7 @@ export function siteNames(definitions: object): SiteNames {
       ...Object.entries(defaultFeatures),
       ...entriesOf(own(definitions, 'features')),
     ]),
+    accountFeatures: namesOf(own(definitions, 'accountFeatures')),
     segments: namesOf(own(definitions, 'segments')),
     groups: namesOf(own(definitions, 'groups')),
     purposes: [...standardPurposes, ...(Array.isArray(purposes) ? purposes.filter(isText) : [])],

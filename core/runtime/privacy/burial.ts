@@ -1,6 +1,6 @@
 import { AttuneError } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
-import { mergeName, profileKey, tombstoneKey } from '../keys.ts'
+import { accountName, mergeName, profileKey, tombstoneKey } from '../keys.ts'
 import { flipName } from '../profile-commit.ts'
 import { momentOf } from './erased-record.ts'
 import { type Tombstone, tombstoneLife } from './tombstone.ts'
@@ -32,7 +32,7 @@ export async function bury(store: Store, profileId: string, tombstone: Tombstone
       ],
       delete: names,
       set: [{ name: stone.name, value, ttl: tombstoneLife }],
-      unschedule: [flipName(profileId), mergeName(profileId)],
+      unschedule: [flipName(profileId), mergeName(profileId), accountName(profileId)],
     })
     if (result.ok) return names.length
   }

@@ -40,7 +40,7 @@ const longestReason = 200
  * certain, and any process finishes it. Then tombstones take the places of the profile and of whatever leads
  * to it, and the log is gone through. Each step may be done twice.
  */
-export function createErasures(shell: Pick<Shell, 'site' | 'profiles'>): Erasures {
+export function createErasures(shell: Pick<Shell, 'site' | 'profiles' | 'accounts'>): Erasures {
   const { store, clock, onError } = shell.site
   const underWay = new Map<string, Promise<unknown>>()
 
@@ -61,6 +61,7 @@ export function createErasures(shell: Pick<Shell, 'site' | 'profiles'>): Erasure
       version = known.version
     }
     entries += await forgetIndex(buried, tombstone.at)
+    entries += await forgetParts(buried, tombstone.at)
     const profileIds = [...buried]
     const logged = await forgetLog(store, profileIds, tombstone.at)
     await endIntent(store, profileId, version)
@@ -89,6 +90,18 @@ export function createErasures(shell: Pick<Shell, 'site' | 'profiles'>): Erasure
       const { partition, name } = key
       const result = await store.commit({ partition, check: [{ name, version }], delete: [name] })
       if (result.ok) forgotten++
+    }
+    return forgotten
+  }
+
+  /** What they brought to the sums of accounts is taken out of them. */
+  const forgetParts = async (ids: ReadonlySet<string>, until: number): Promise<number> => {
+    let forgotten = 0
+    for await (const { key, value } of store.scan('account/')) {
+      const [, , profileId] = key.name.split('/')
+      if (profileId === undefined || !ids.has(profileId) || (value as { n: number }).n > until) continue
+      await shell.accounts.forget(key)
+      forgotten++
     }
     return forgotten
   }

@@ -3,6 +3,41 @@ import { refuses } from '../refused.ts'
 
 const feature = (definition: unknown) => ({ features: { seen: definition } })
 
+describe('an account feature is refused with', () => {
+  const summed = { accountFeatures: { orders: { count: true, events: 'Order Completed' } } }
+  const segment = (condition: unknown) => ({ ...summed, segments: { big: condition } })
+  refuses([
+    [
+      'a kind that cannot be taken back',
+      { accountFeatures: { shelves: { affinity: 'category' } } },
+      'accountFeatures.shelves.affinity',
+      'not-allowed-here',
+      'Use count or sum',
+    ],
+    [
+      'a misspelt key',
+      { accountFeatures: { orders: { cuont: true } } },
+      'accountFeatures.orders.cuont',
+      'unknown-key',
+      'Did you mean "count"?',
+    ],
+    [
+      'a condition on one that is not there',
+      segment({ 'account.features.ordres': { $gt: 1 } }),
+      'segments.big.account.features.ordres',
+      'unknown-field',
+      'Did you mean "orders"?',
+    ],
+    [
+      'a condition on something inside it',
+      segment({ 'account.features.orders.top': 1 }),
+      'segments.big.account.features.orders.top',
+      'unknown-field',
+      'account.features.orders itself',
+    ],
+  ])
+})
+
 describe('a feature is refused with', () => {
   refuses([
     [
