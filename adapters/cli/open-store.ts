@@ -7,7 +7,7 @@ import { maskUrl } from './mask.ts'
 /** What URLs of stores look like, for helps. */
 export const storeUrls = `A store's URL is one of
   sqlite:attune.db, or the path of the file alone
-  redis://user:password@host:6379/0?prefix=attune:&shards=64   (rediss:// by TLS)
+  redis://user:password@host:6379/0?prefix=attune:&shards=64&keepLogDays=30   (rediss:// by TLS)
   postgres://user:password@host/database?schema=attune
   env:NAME, for one in the environment, where no list of processes shows its password`
 
@@ -18,14 +18,17 @@ export function resolvedUrls(args: readonly string[]): string[] {
 }
 
 export interface OpenStoreOptions {
-  /** It is only read: it must be there, and nothing of its log may be trimmed. */
+  /** It is only read: a file must be there. */
   readonly reading?: boolean
 }
 
 /** Milliseconds: nobody waits for a page here. */
 const timeout = 30_000
-/** The log of a store that is read is left as it is, whatever the site's `keepLog`: ten years. */
-const keepForReading = 10 * 365 * 24 * 60 * 60 * 1000
+const day = 24 * 60 * 60 * 1000
+/** What the site's `keepLog` is nobody knows here, and nothing of its log is to be trimmed: ten years. */
+const keepLog = 10 * 365 * day
+/** Redis keeps a log for so long after what we appended, unless the site appends to it. */
+const keepRedisLog = 30 * day
 
 /** The URL itself, or what the environment holds under the name in `env:NAME`. */
 export function resolveUrl(given: string): string {
@@ -42,22 +45,23 @@ export function resolveUrl(given: string): string {
  *   `ATTUNE_STORE_UNAVAILABLE` for a file to read that is not there
  */
 export async function openStore(url: string, { reading = false }: OpenStoreOptions = {}): Promise<Store> {
-  const keepLog = reading ? { keepLog: keepForReading } : {}
   switch (schemeOf(url)) {
     case 'redis':
     case 'rediss': {
-      const { base, parameters } = split(url, ['prefix', 'shards'])
-      const { prefix, shards } = parameters
+      const { base, parameters } = split(url, ['prefix', 'shards', 'keepLogDays'])
+      const { prefix, shards, keepLogDays } = parameters
       const { redisStore } = await installed('redis', () => import('../redis/index.ts'))
       const numbered = shards === undefined ? {} : { shards: Number(shards) }
-      return redisStore(base, { timeout, ...keepLog, ...numbered, ...(prefix !== undefined && { prefix }) })
+      const kept = keepLogDays === undefined ? keepRedisLog : Number(keepLogDays) * day
+      const named = prefix === undefined ? {} : { prefix }
+      return redisStore(base, { timeout, keepLog: reading ? keepLog : kept, ...numbered, ...named })
     }
     case 'postgres':
     case 'postgresql': {
       const { base, parameters } = split(url, ['schema'])
       const { schema } = parameters
       const { postgresStore } = await installed('pg', () => import('../postgres/index.ts'))
-      return postgresStore(base, { timeout, ...keepLog, ...(schema !== undefined && { schema }) })
+      return postgresStore(base, { timeout, keepLog, ...(schema !== undefined && { schema }) })
     }
     case 'sqlite':
     case undefined: {
@@ -69,7 +73,7 @@ export async function openStore(url: string, { reading = false }: OpenStoreOptio
       }
       const { sqliteStore } = await import('../sqlite/index.ts')
       // Closing it brings everything to the disk, whatever the durability of each commit.
-      return sqliteStore(path, keepLog)
+      return sqliteStore(path, { keepLog })
     }
     case 'memory':
       throw noStore(url, 'What is in the memory of another process cannot be reached')

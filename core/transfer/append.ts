@@ -34,12 +34,15 @@ export async function appendAll(store: Store, records: readonly LoggedRecord[]):
 /**
  * The same, leaving out what was appended before. A note in each partition, written by the same commit,
  * tells how far it came, whenever the process died.
+ * @param records all of the chunk, so that its slices are the same each time
+ * @param isWanted the others are passed over; it may say otherwise of a record the next time
  * @returns how many were appended now
  */
 export async function appendOnce(
   store: Store,
   records: readonly LoggedRecord[],
   { transfer, chunk }: ChunkOfTransfer,
+  isWanted: (record: LoggedRecord) => boolean,
 ): Promise<number> {
   const name = `${transfer}log`
   const partitions = [...new Set(records.map(({ partition }) => partition))]
@@ -64,7 +67,7 @@ export async function appendOnce(
   }
 
   let appended = 0
-  for (const [number, slice] of slicesOf(records).entries()) {
+  for (const [number, slice] of slicesOf(records, isWanted).entries()) {
     const counts = await Promise.all(slice.map(([partition, group]) => append(partition, group, number)))
     for (const count of counts) appended += count
   }
@@ -77,10 +80,14 @@ interface Append {
 }
 
 /** Each slice by partition. */
-function slicesOf(records: readonly LoggedRecord[]): [partition: string, append: Append[]][][] {
+function slicesOf(
+  records: readonly LoggedRecord[],
+  isWanted: (record: LoggedRecord) => boolean = () => true,
+): [partition: string, append: Append[]][][] {
   const slices: [string, Append[]][][] = []
   for (let from = 0; from < records.length; from += sliceLength) {
-    const groups = Map.groupBy(records.slice(from, from + sliceLength), ({ partition }) => partition)
+    const slice = records.slice(from, from + sliceLength).filter(isWanted)
+    const groups = Map.groupBy(slice, ({ partition }) => partition)
     slices.push(
       [...groups].map(([partition, group]) => [
         partition,

@@ -65,8 +65,15 @@ export async function importChunks(
     const tombstones = await writeTombstones(store, entries.filter(isTombstone))
     anybodyErased ||= tombstones.written > 0
     const wanted = anybodyErased ? await unerased(store, records) : records
-    const logged = ofKind<LoggedRecord>(wanted, 'logged')
-    const appended = before ? 0 : await appendOnce(store, logged, { transfer, chunk: end.chunk })
+    const logged = new Set(ofKind<LoggedRecord>(wanted, 'logged'))
+    const appended = before
+      ? 0
+      : await appendOnce(
+          store,
+          ofKind<LoggedRecord>(records, 'logged'),
+          { transfer, chunk: end.chunk },
+          (record) => logged.has(record),
+        )
     const written = sumOf([
       imported,
       tombstones,
@@ -83,7 +90,7 @@ export async function importChunks(
       ...written,
       counts: countRecords(imported.counts, records),
       erased: imported.erased + records.length - wanted.length,
-      loggedBefore: imported.loggedBefore + logged.length - appended,
+      loggedBefore: imported.loggedBefore + logged.size - appended,
     }
     onProgress?.(imported)
   }

@@ -25,7 +25,7 @@ export interface MigrationOptions {
   readonly source: string
   /** The site is still running: copy only what a later call, with the site stopped, brings up to date. */
   readonly live?: boolean
-  /** Called after each chunk, and with `comparing` while both stores are read once more. */
+  /** Called after each chunk, also while both stores are read once more; what it throws ends the migration. */
   readonly onProgress?: (migrated: Migrated) => void
 }
 
@@ -87,7 +87,7 @@ export async function migrateStore(from: Store, to: Store, options: MigrationOpt
   // Copied whole each time: what was erased from it since must not stay.
   await clearLog(to)
   await copy({ section: 'log' }, 'end', () => {})
-  const { same, sha256 } = await compareStores(from, to)
+  const { same, sha256 } = await compareStores(from, to, () => onProgress?.(migrated))
   if (!same) {
     await keepNote(to, { source, place: start, again: true })
     const message = `${source} was written to while it was copied. Stop the site, and run the same again: it brings what changed.`
