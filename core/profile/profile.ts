@@ -1,16 +1,13 @@
 import type { ConsentState } from '../consent/consent.ts'
-import { AttuneError } from '../errors.ts'
 import { shortHash } from '../hash.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Claims } from './claims.ts'
 import type { Contributed } from './contribution.ts'
 import type { FeatureState } from './features/kind.ts'
+import { profileFormat } from './format.ts'
 import type { Orders } from './orders.ts'
 import { noOrders } from './orders.ts'
 import type { Seen } from './seen.ts'
-
-/** Version of the stored shape; a newer one is refused, an older one upgraded when read. */
-const profileFormat = 1
 
 /** How surely a claim, and what came with it, belongs to the person (see `identity/`). */
 export type Trust = 'recognised' | 'authenticated' | 'self-asserted'
@@ -20,6 +17,7 @@ export type Trust = 'recognised' | 'authenticated' | 'self-asserted'
  * The short names inside registers keep a typical profile near 2 KB.
  */
 export interface Profile {
+  /** Version of this shape, see `format.ts`. */
   readonly format: number
   readonly id: string
   readonly kind: 'unknown' | 'known'
@@ -173,27 +171,6 @@ export function createProfile(id: string, now: number, definitions = ''): Profil
     membership: {},
     transitions: 0,
   }
-}
-
-/**
- * A stored value as a profile of today's format.
- * @throws AttuneError ATTUNE_FORMAT_NEWER, ATTUNE_FORMAT_UNREADABLE
- */
-export function readProfile(stored: unknown): Profile {
-  const profile = stored as Profile
-  if (typeof profile?.format !== 'number' || typeof profile.id !== 'string') {
-    throw new AttuneError(
-      'ATTUNE_FORMAT_UNREADABLE',
-      'A stored profile cannot be read; it was left as it is.',
-    )
-  }
-  if (profile.format > profileFormat) {
-    throw new AttuneError(
-      'ATTUNE_FORMAT_NEWER',
-      `A profile has format ${profile.format}, this version of Attune writes ${profileFormat}: update this process, or let the newer ones serve.`,
-    )
-  }
-  return profile
 }
 
 /** A message id as the six characters kept of it. */

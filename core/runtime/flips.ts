@@ -1,4 +1,6 @@
+import { isOutage } from '../errors.ts'
 import type { ScheduledEntry } from '../ports/store.ts'
+import { asError } from './background.ts'
 import { Draft } from './draft.ts'
 import { accountName, mergeName } from './keys.ts'
 import { isIntentName } from './privacy/intent.ts'
@@ -14,14 +16,19 @@ const look = (profile: Draft['profile']) => ({ profile })
 
 /**
  * Looks at the profiles whose segments time alone may have changed, with no visit, and at merges and erasures
- * whose process died (reading a profile finishes its merge), and brings accounts up to date. Two processes may look at the same one: the commit
- * decides which of them observed the transition.
+ * whose process died (reading a profile finishes its merge), and brings accounts up to date. Two processes
+ * may look at the same one: the commit decides which of them observed the transition. One that cannot be
+ * looked at, such as that of a newer Attune, is reported and does not keep the others waiting.
  */
 export async function observeDue(shell: Shell): Promise<void> {
-  const { store, clock } = shell.site
+  const { store, clock, onError } = shell.site
+  const report = (error: unknown) => {
+    if (isOutage(error)) throw error
+    onError(asError(error))
+  }
   let page = await store.due(clock.now(), batch)
   for (let pages = 1; page.length > 0; pages++) {
-    for (const entry of page) await observe(shell, entry)
+    for (const entry of page) await observe(shell, entry).catch(report)
     if (page.length < batch || pages === pagesAtOnce) return
     page = await store.due(clock.now(), batch, page.at(-1))
   }

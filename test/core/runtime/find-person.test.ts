@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readProfile } from '../../../core/profile/profile.ts'
+import { readProfile } from '../../../core/profile/format.ts'
 import { profileKey } from '../../../core/runtime/keys.ts'
 import { personKeys } from '../../../core/runtime/person-keys.ts'
 import { agreed, openSite } from '../../support/open-site.ts'
