@@ -15,6 +15,8 @@ export interface Loaded {
   readonly version: string | null | Promise<Stored>
   /** The version of the tombstone, where the person was erased before and nothing is stored since. */
   readonly tombstone?: string
+  /** The change that is on its way then. */
+  readonly after?: Draft
 }
 
 /**
@@ -26,10 +28,13 @@ export class Draft {
   readonly steps: Step[] = []
   /** Where the step of the same index came from. */
   readonly #sources: (Signal | undefined)[] = []
+  #after: Draft | undefined
+  #isWritten = false
   applied: Applied
 
-  constructor(base: Loaded) {
+  constructor({ after, ...base }: Loaded) {
     this.base = base
+    this.#after = after
     this.applied = unchanged(base.profile)
   }
 
@@ -54,6 +59,26 @@ export class Draft {
   /** What was added to another draft after its first `count` steps is done here as well. */
   takeOver(other: Draft, count: number): void {
     for (let i = count; i < other.steps.length; i++) this.add(other.steps[i]!, other.#sources[i])
+  }
+
+  /** It is in the store: what came before it need not be remembered. */
+  written(): void {
+    this.#isWritten = true
+    this.#after = undefined
+  }
+
+  /**
+   * After the change before this one failed: both as one, where nothing of the person was ever stored, so that
+   * to find nothing does not mean that they are gone.
+   */
+  fromNothing(): Draft | undefined {
+    if (this.#isWritten) return undefined
+    if (this.base.version === null) return this
+    const before = this.#after?.fromNothing()
+    if (!before) return undefined
+    const whole = before.onto(before.base)
+    whole.takeOver(this, 0)
+    return whole
   }
 
   /** Takes a signal back, as if it had not been added. */

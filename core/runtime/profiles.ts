@@ -55,7 +55,7 @@ export interface Profiles {
 /** `finishMerge` is called with a profile that was found on its way into another. */
 export function createProfiles(site: Site, finishMerge: (moving: Stored) => Promise<void>): Profiles {
   const { store, clock, features, counts, measure } = site
-  const pending = new Map<string, { profile: Profile; written: Promise<Stored> }>()
+  const pending = new Map<string, { draft: Draft; written: Promise<Stored> }>()
 
   const locate = async (id: string, hops = 0): Promise<{ id: string; stored?: Stored }> => {
     const entry = await store.get(profileKey(id))
@@ -74,7 +74,9 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
 
   const onItsWay = (id: string): Loaded | undefined => {
     const underway = pending.get(id)
-    return underway && { profile: underway.profile, version: underway.written }
+    if (!underway) return undefined
+    const { draft, written } = underway
+    return { profile: draft.profile, version: written, after: draft }
   }
 
   const upToDate = async (profile: Profile): Promise<Profile> => {
@@ -113,19 +115,22 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     const { base } = draft
     const first =
       base.version instanceof Promise ? await arrived(base.version) : { ...base, version: base.version }
+    const beginning = first ? undefined : draft.fromNothing()
+    const change = beginning ?? draft
     let current: { profile: Profile; version: string | null } | undefined = first
     for (let attempt = 0; attempt < attempts; attempt++) {
-      current ??= await read(base.profile.id)
+      current ??= (await read(base.profile.id)) ?? (beginning && { ...beginning.base, version: null })
       if (!current || wasErased(base.profile, current.profile)) return { profile: draft.profile, version: '' }
-      const sealed = await claimOrders(draft.signals, current.profile, site)
-      const asDrafted = current.profile === base.profile && sealed.size === 0
-      const applied = await renewed(asDrafted ? draft.applied : draft.on(current.profile, sealed))
-      const { profile, request } = profileCommit(applied, current.version, site, base.tombstone)
+      const sealed = await claimOrders(change.signals, current.profile, site)
+      const asDrafted = current.profile === change.base.profile && sealed.size === 0
+      const applied = await renewed(asDrafted ? change.applied : change.on(current.profile, sealed))
+      const { profile, request } = profileCommit(applied, current.version, site, change.base.tombstone)
       const result = await store.commit(lazy ? { ...request, lazy } : request)
       if (result.ok) {
         counts.commits++
-        for (const { origin } of draft.signals) counts.signals[origin].taken++
+        for (const { origin } of change.signals) counts.signals[origin].taken++
         counts.late += Math.max(0, profile.late - current.profile.late)
+        draft.written()
         return { profile, version: result.versions[profileKey(profile.id).name]! }
       }
       current = undefined
@@ -155,7 +160,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     async commit(draft, { lazy = false } = {}) {
       const { id } = draft.profile
       const underway = {
-        profile: draft.profile,
+        draft,
         written: measure ? measure('commit', () => write(draft, lazy)) : write(draft, lazy),
       }
       pending.set(id, underway)

@@ -373,7 +373,7 @@ export class Visitor {
     this.#stored = true
     const { profiles, pageWrites, site } = this.#shell
     const written = held ? pageWrites.write(draft, { lazy }) : profiles.commit(draft, { lazy })
-    this.#draft = new Draft({ profile: draft.profile, version: written })
+    this.#draft = new Draft({ profile: draft.profile, version: written, after: draft })
     await within(site.patience, site.clock, written, site.breakers.writes)
   }
 
