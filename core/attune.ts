@@ -1,4 +1,4 @@
-import { knownKey, knownVariant } from './decisions/known-key.ts'
+import { hasVariant, knownKey, knownVariant } from './decisions/known-key.ts'
 import { type Duration, toMilliseconds } from './duration.ts'
 import { AttuneError } from './errors.ts'
 import { createCounts } from './operations/counts.ts'
@@ -174,6 +174,10 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   /** Names, for tools. */
   readonly placementNames: readonly PlacementName[]
   readonly segmentNames: readonly SegmentName[]
+  /** The events the definitions say something of. */
+  readonly eventNames: readonly string[]
+  /** Whether the definitions have this variant of this experience in this placement. */
+  hasVariant(target: PreviewTarget): boolean
   /** The consent purposes: the standard ones, then the site's own. */
   readonly purposes: readonly string[]
   readonly clock: Clock
@@ -323,6 +327,8 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     timeZone: site.timeZone,
     placementNames: site.placements.list.map(({ name }) => name),
     segmentNames: site.segments.list.map(({ name }) => name),
+    eventNames: Object.keys(site.events),
+    hasVariant: (target) => hasVariant(target, site.placements),
     purposes: site.consent.purposes,
     clock,
     onError,

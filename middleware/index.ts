@@ -1,3 +1,10 @@
+export type {
+  AttuneClient,
+  AttuneCommand,
+  ConsentAnswer,
+  ConsentChoices,
+  ConsentDetails,
+} from './client/face.ts'
 export { type CollectorOptions, collector } from './collector/collector.ts'
 export type { RateLimits } from './collector/rate-limit.ts'
 export { createWriteKey, hashWriteKey, type WriteKey } from './collector/servers/write-key.ts'

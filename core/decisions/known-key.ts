@@ -12,6 +12,15 @@ export function knownKey(key: string, { list }: CompiledPlacements): string {
   throw unknownName('ATTUNE_UNKNOWN_PLACEMENT', 'placement or experience', key, known)
 }
 
+/** Whether there is such a variant, without saying what else there is. */
+export function hasVariant(
+  { placement, experience, variant }: { placement: string; experience: string; variant: string },
+  placements: CompiledPlacements,
+): boolean {
+  const found = placements.named(placement)?.experiences.find(({ name }) => name === experience)
+  return found?.variants.some(({ name }) => name === variant) ?? false
+}
+
 /**
  * Checks that there is such a variant.
  * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT

@@ -1,17 +1,21 @@
 import { isObject, own } from '../json.ts'
+import { campaignOf } from './campaign.ts'
 import { canonicalLocale } from './language.ts'
 import { isStorable, signalLimits } from './limits.ts'
 
 /**
- * What a page view keeps of the `context` that Segment's browser scripts add, as flat properties:
+ * What a page view keeps of the `context` that browser scripts (Segment's and ours) add, as flat properties:
  * `url`, `path`, `referrer`, `title`, `campaign_source`, `campaign_medium`, `campaign_name`,
- * `campaign_term`, `campaign_content`, `locale`, `timezone`. All else (user agent, screen, IP address,
+ * `campaign_term`, `campaign_content`, `locale`, `timezone`. The campaign is that of `context.campaign`, else
+ * what the query in `context.page.search` says. All else (user agent, screen, IP address,
  * library…) is dropped, and what is not what it should be is absent: the visitor cannot mend it.
  */
 export function pageProperties(context: object | undefined): Record<string, string> {
   if (!context) return {}
   const page = part(context, 'page')
-  const campaign = part(context, 'campaign')
+  const campaign = isObject(own(context, 'campaign'))
+    ? part(context, 'campaign')
+    : campaignIn(own(page, 'search'))
   const properties: Record<string, string> = {}
   const keep = (name: string, value: unknown, accept: (text: string) => boolean) => {
     if (typeof value !== 'string' || value === '' || value.length > signalLimits.stringLength) return
@@ -27,6 +31,11 @@ export function pageProperties(context: object | undefined): Record<string, stri
   keep('locale', canonicalLocale(own(context, 'locale')), () => true)
   keep('timezone', own(context, 'timezone'), (text) => /^[A-Za-z0-9_+\-/]{1,64}$/.test(text))
   return properties
+}
+
+/** What the query of the page's address says, where the script does not. */
+function campaignIn(search: unknown): object {
+  return (typeof search === 'string' && campaignOf(search)) || {}
 }
 
 /** Only addresses that are safe as a link: never `javascript:`. */

@@ -65,6 +65,9 @@ export const vocabulary = {
   'Not Interested': 'preference',
   /** How far somebody came with something long: `item_id`, `percent` (0–100). */
   'Progress Made': 'behavioral',
+  /** What was decided was in view (the MRC's viewable impression), or pressed: `placement`, `experience`, `variant`. */
+  'Placement Viewed': 'behavioral',
+  'Placement Clicked': 'behavioral',
   /** How a page was used: `seconds` in view, `scroll` (deepest, 0–100 percent). */
   Engaged: 'behavioral',
 

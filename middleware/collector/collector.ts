@@ -6,6 +6,7 @@ import type { CookieOptions } from '../cookies/options.ts'
 import { createVisits } from '../visits.ts'
 import { answerError, answerJson, answerSeeOther, statusOf } from './answer.ts'
 import { bodyType, readBody } from './body.ts'
+import { clientRoute } from './client.ts'
 import { consentAnswer, readConsentRequest } from './consent.ts'
 import { takeEvents } from './events.ts'
 import { type RateLimits, rateLimiter, withDefaults } from './rate-limit.ts'
@@ -36,6 +37,7 @@ export interface CollectorOptions {
  *
  * | route | |
  * |---|---|
+ * | `GET /client.js` | the browser script, for a page's `<script src="/attune/client.js" defer>` |
  * | `POST /events` | signals: `{ batch: [messages], sentAt? }`, a list, or one; success means durable |
  * | `GET /consent`, `POST /consent` | the purposes and what is allowed; an answer, as JSON or from a form |
  * | `POST /v1/track`, `identify`, `page`, `screen`, `group`, `alias`, `batch` | servers, with a write key, as Segment's libraries send |
@@ -54,6 +56,7 @@ export function collector(
   const rate = withDefaults(options.rate ?? {})
   const visits = createVisits(attune, { cookie, track: 'never', for: () => true })
   const limit = rateLimiter(rate, attune.clock)
+  const client = clientRoute(attune)
 
   /** What went wrong when the visitor was opened was reported there. */
   const open = async (req: IncomingMessage, res: ServerResponse): Promise<Visitor | undefined> => {
@@ -74,7 +77,7 @@ export function collector(
       await guard(req, res)
       const body = await readBody(req, bodyType(req, ['json']))
       const visitor = await open(req, res)
-      if (visitor) answerJson(res, 200, await takeEvents(body, visitor, { orders }))
+      if (visitor) answerJson(res, 200, await takeEvents(body, visitor, { orders, attune }))
     },
     async 'GET /consent'(req, res) {
       const visitor = await open(req, res)
@@ -90,6 +93,9 @@ export function collector(
       await visitor.answerConsent(answers, details)
       if (goOn === undefined) answerJson(res, 200, consentAnswer(visitor))
       else answerSeeOther(res, goOn)
+    },
+    async 'GET /client.js'(req, res) {
+      client(req, res)
     },
     async 'GET /health/live'(_req, res) {
       answerJson(res, 200, { live: true })

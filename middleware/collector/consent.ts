@@ -1,13 +1,7 @@
 import { isObject, own } from '../../core/json.ts'
 import type { Visitor } from '../../core/runtime/visitor.ts'
+import type { ConsentAnswer } from '../client/face.ts'
 import { asFields, invalid } from './body.ts'
-
-/** What is in force for this visitor, and what can be asked. */
-export interface ConsentAnswer {
-  /** Whether the person ever answered. */
-  readonly answered: boolean
-  readonly purposes: Readonly<Record<string, boolean>>
-}
 
 export function consentAnswer({ consent }: Visitor): ConsentAnswer {
   return { answered: consent.answered, purposes: consent.purposes }

@@ -1,8 +1,10 @@
+import type { Attune } from '../../core/attune.ts'
 import { AttuneError } from '../../core/errors.ts'
 import { isObject, own } from '../../core/json.ts'
 import { isOrderSignal } from '../../core/profile/orders.ts'
 import type { Visitor } from '../../core/runtime/visitor.ts'
 import { invalid } from './body.ts'
+import { checkedScriptEvent } from './script-events.ts'
 
 /** Messages of one request. */
 const batchLimit = 100
@@ -26,7 +28,7 @@ export interface EventsAnswer {
 export async function takeEvents(
   body: unknown,
   visitor: Visitor,
-  options: { readonly orders: boolean },
+  { orders, attune }: { readonly orders: boolean; readonly attune: Pick<Attune, 'hasVariant'> },
 ): Promise<EventsAnswer> {
   const rejected: EventsAnswer['rejected'][number][] = []
   const ignored = new Set<string>()
@@ -34,8 +36,9 @@ export async function takeEvents(
   let dropped = 0
   for (const [index, message] of messagesOf(body).entries()) {
     try {
-      requireBrowsers(message, options.orders)
-      const { taken } = visitor.signal(withoutIds(message, ignored), 'browser')
+      requireBrowsers(message, orders)
+      const checked = checkedScriptEvent(withoutIds(message, ignored), attune)
+      const { taken } = visitor.signal(checked, 'browser')
       if (taken && !visitor.isReadOnly) accepted++
       else dropped++
     } catch (error) {
