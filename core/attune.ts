@@ -30,6 +30,7 @@ import { type PreviewTarget, previewParameter, signPreview } from './runtime/pre
 import type { Erasure, ErasureReason } from './runtime/privacy/erase.ts'
 import { exportPerson } from './runtime/privacy/export.ts'
 import type { PersonExport } from './runtime/privacy/person-export.ts'
+import { createRetentionSweep } from './runtime/privacy/retention-sweep.ts'
 import { type ErasureProof, verifyErased } from './runtime/privacy/verify.ts'
 import { readSecrets } from './runtime/secret.ts'
 import { createShell } from './runtime/shell.ts'
@@ -242,6 +243,9 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   }
   const background = [
     inBackground(look, { period: lookPeriod, clock, onError }),
+    ...(site.retention
+      ? [inBackground(createRetentionSweep(shell), { period: lookPeriod, clock, onError })]
+      : []),
     inBackground(shell.pageWrites.flush, { period: flushPeriod, clock, onError }),
   ]
   const unwatch = watchShell(shell, telemetries)

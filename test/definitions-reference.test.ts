@@ -74,6 +74,7 @@ describe('the reference of definitions', () => {
       consent: true,
       accountFeatures: true,
       namespaces: true,
+      retention: true,
       currency: true,
       timeZone: true,
       secret: true,

@@ -43,6 +43,7 @@ export function mergeProfiles(
     late: into.late + from.late,
     ...least('firstSeen', into.firstSeen, from.firstSeen),
     ...greatest('lastSeen', into.lastSeen, from.lastSeen),
+    ...greatest('expired', into.expired, from.expired),
     seen: mergeSeen(into.seen, from.seen),
     orders,
     kept: mergeKept(into, from),

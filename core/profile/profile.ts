@@ -61,6 +61,8 @@ export interface Profile {
   readonly caps: Readonly<Record<string, readonly DayCount[]>>
   /** Short hashes of the newest requests whose exposures are counted. */
   readonly units: readonly string[]
+  /** The newest time of what retention took out of the timeline. */
+  readonly expired?: number
   /** Segments the person is in, and since when. */
   readonly membership: Readonly<Record<string, number>>
   /** How many transitions were ever observed: numbers them. */

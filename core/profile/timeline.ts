@@ -18,6 +18,8 @@ const productsKept = 20
 /** A chunk of the tail to be written beside the profile, under its number. */
 export interface TailChunk {
   readonly number: number
+  /** It was written before and is written anew: it lives as long as the profile, not a year from now. */
+  readonly until?: 'profile'
   readonly entries: readonly TimelineEntry[]
 }
 

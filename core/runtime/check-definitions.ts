@@ -2,7 +2,7 @@ import type { AttuneOptions } from '../attune.ts'
 import { AttuneError, type Problem } from '../errors.ts'
 import { isObject } from '../json.ts'
 import { accountFeatures } from './checks/account-features.ts'
-import { consent, events, traits } from './checks/consent.ts'
+import { consent, events, retention, traits } from './checks/consent.ts'
 import { currency } from './checks/currency.ts'
 import { featureBudget } from './checks/feature-budget.ts'
 import { features } from './checks/features.ts'
@@ -43,6 +43,7 @@ function problemsOf(options: unknown): Problem[] {
     traits: traits(names),
     consent: consent(names),
     namespaces,
+    retention,
     currency,
     timeZone,
     store,

@@ -1,9 +1,11 @@
 import type { Condition } from '../conditions/condition.ts'
 import type { ConsentModel } from '../consent/consent.ts'
 import type { Placement } from '../decisions/definition.ts'
+import type { Duration } from '../duration.ts'
 import type { NamespaceDefinitions } from '../identity/namespaces.ts'
 import type { DefaultFeatureName, FeatureDefinition } from '../profile/features/definition.ts'
 import type { RequestContext } from '../signals/context.ts'
+import type { SignalCategory } from '../signals/signal.ts'
 import type { SignalDefinitions } from '../signals/vocabulary.ts'
 
 /**
@@ -37,11 +39,16 @@ export interface Definitions<
   readonly consent?: ConsentDefinition
   /** Identifiers people have beside the user id, by name. */
   readonly namespaces?: NamespaceDefinitions
+  /** How long facts of a category are kept of a person who is kept longer. Default: as long as the person. */
+  readonly retention?: RetentionDefinition
   /** ISO 4217: orders in other currencies are kept apart. Default `EUR`. */
   readonly currency?: string
   /** IANA zone of the site, for schedules and the time of day. Default: the machine's. */
   readonly timeZone?: string
 }
+
+/** By category of signals; `demographic` covers traits and the account. One minute to ten years. */
+export type RetentionDefinition = Readonly<Partial<Record<SignalCategory, Duration>>>
 
 /** What the site asks consent for, and what it presumes before there is an answer. */
 export interface ConsentDefinition {

@@ -46,10 +46,10 @@ export function profileCommit(
         { name, value: profile, ttl },
         ...chunks
           .filter(({ number }) => number >= profile.tail.first)
-          .map(({ number, entries }) => ({
+          .map(({ number, entries, until }) => ({
             name: chunkName(profile.id, number),
             value: entries,
-            ttl: fullLife,
+            ttl: until ? ttl : fullLife,
           })),
       ],
       delete: [...deleted, ...forgotten.map((number) => chunkName(profile.id, number))],

@@ -4,6 +4,7 @@ import { needsRefresh, refreshFeatures } from '../profile/features/refresh.ts'
 import { blankProfile } from '../profile/fold.ts'
 import { readProfile } from '../profile/format.ts'
 import type { Profile, TimelineEntry } from '../profile/profile.ts'
+import { withoutOld } from '../profile/retention.ts'
 import { tailNames } from '../profile/timeline.ts'
 import type { Applied } from './change.ts'
 import type { Draft, Loaded, Stored } from './draft.ts'
@@ -80,8 +81,10 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
   }
 
   const upToDate = async (profile: Profile): Promise<Profile> => {
-    if (!needsRefresh(profile, features)) return profile
-    return refreshFeatures(profile, features, await readTail(profile), clock.now())
+    const fresh = needsRefresh(profile, features)
+      ? refreshFeatures(profile, features, await readTail(profile), clock.now())
+      : profile
+    return site.retention ? withoutOld(fresh, features, site.retention(clock.now())) : fresh
   }
 
   const readTail = async (profile: Profile): Promise<TimelineEntry[]> => {

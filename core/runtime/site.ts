@@ -3,6 +3,7 @@ import { standardPurposes } from '../consent/consent.ts'
 import type { ConsentPolicy } from '../consent/in-force.ts'
 import { type CompiledPlacements, compilePlacements } from '../decisions/compile.ts'
 import { allOn, type Switches } from '../decisions/switches.ts'
+import { toMilliseconds } from '../duration.ts'
 import type { AttuneError } from '../errors.ts'
 import { compileNamespaces, type Namespaces } from '../identity/namespaces.ts'
 import type { Counts } from '../operations/counts.ts'
@@ -11,10 +12,11 @@ import type { Measure } from '../operations/telemetry.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import type { Features } from '../profile/features/compile.ts'
+import { type Cutoffs, cutoffsAt, type RetentionLimits } from '../profile/retention.ts'
 import { compileSegments, type Segments } from '../segments/segments.ts'
 import type { RequestContext } from '../signals/context.ts'
 import { classify, type SignalDefinitions } from '../signals/vocabulary.ts'
-import type { Definitions } from './definitions.ts'
+import type { Definitions, RetentionDefinition } from './definitions.ts'
 import { compileSiteFeatures, featureNames } from './site-features.ts'
 
 /** Everything a site was set up with, compiled: what the parts of the shell hand to each other. */
@@ -31,6 +33,8 @@ export interface Site {
     readonly presumed: ConsentModel
   }
   readonly namespaces: Namespaces
+  /** What is too old to be kept; absent where the site set no limit. */
+  readonly retention?: (now: number) => Cutoffs
   readonly timeZone: string
   /** Milliseconds an awaited change may take. */
   readonly patience: number
@@ -70,6 +74,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
     Object.hasOwn(traits, name) ? traits[name]!.purpose : 'personalization'
   const segments = compileSegments(conditions, features, definitions.groups, purposeOfTrait)
   const names = new Map(featureNames(definitions).map((name) => [features.named(name)!.index, name]))
+  const limits = definitions.retention && limitsOf(definitions.retention)
   const { model = 'opt-in', purposes = [], deniedByGpc = ['marketing'] } = consent
   return {
     ...ports,
@@ -84,6 +89,9 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
       presumed: typeof model === 'function' ? 'opt-in' : model,
     },
     namespaces: compileNamespaces(definitions.namespaces),
+    ...(limits && {
+      retention: (now: number) => cutoffsAt(limits, (name) => classify(name, events).category, now),
+    }),
     timeZone,
     closed: undefined,
     switches: allOn,
@@ -93,6 +101,11 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
     accountFeatureNames: Object.keys(definitions.accountFeatures ?? {}),
     featureName: (index) => names.get(index) ?? eventName(features.list[index]!.definition.events),
   }
+}
+
+function limitsOf(retention: RetentionDefinition): RetentionLimits {
+  const given = Object.entries(retention).filter(([, duration]) => duration !== undefined)
+  return Object.fromEntries(given.map(([category, duration]) => [category, toMilliseconds(duration)]))
 }
 
 /** What an unnamed feature, behind an `$event` condition, is called in explanations. */

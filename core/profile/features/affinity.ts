@@ -1,4 +1,4 @@
-import { addToBuckets, type Buckets, mergeBuckets } from './buckets.ts'
+import { addToBuckets, type Buckets, bucketsSince, mergeBuckets } from './buckets.ts'
 import { type FeatureFact, type FeatureKind, sealed } from './kind.ts'
 
 /** At most this many keys a ranking; the weight of the others is only summed. */
@@ -72,6 +72,15 @@ export function affinity(halfLife: number, scale: number): FeatureKind {
         else keys.delete(key)
       }
       return bounded(Object.fromEntries(keys), a.d + b.d)
+    },
+    since(state: Affinities, moment) {
+      const oldest = Math.ceil(moment / length)
+      const entries = Object.entries(state.k)
+      const kept = entries.map(([key, buckets]) => [key, bucketsSince(buckets, oldest)] as const)
+      if (kept.every(([, buckets], i) => buckets === entries[i]![1])) return state
+      const k = Object.fromEntries(kept.filter(([, buckets]) => buckets !== null)) as Affinities['k']
+      // When the dropped weight was gained nobody knows.
+      return Object.keys(k).length === 0 ? null : { k, d: 0 }
     },
     read(state: Affinities | null, now): AffinityValue {
       const at = bucketOf(now)

@@ -35,6 +35,13 @@ export function mergeBuckets(a: Buckets, b: Buckets, size: number): Buckets | nu
   return trimmed(newer.b, w)
 }
 
+/** Without the buckets before one; the very same where there are none. */
+export function bucketsSince(buckets: Buckets, oldest: number): Buckets | null {
+  const kept = buckets.b - oldest + 1
+  if (kept >= buckets.w.length) return buckets
+  return kept <= 0 ? null : trimmed(buckets.b, buckets.w.slice(0, kept))
+}
+
 function shifted(sums: readonly number[], by: number, size: number, first: number): number[] {
   if (by >= size) return [first]
   return [first, ...new Array<number>(by - 1).fill(0), ...sums].slice(0, size)

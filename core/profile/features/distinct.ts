@@ -50,6 +50,13 @@ export function distinct(within: number = Number.POSITIVE_INFINITY): FeatureKind
     add: (state: Distinct | null, { value, time }: FeatureFact) =>
       value === undefined ? state : insert(state ?? [], [hash53(String(value)) % hashRange, bucketOf(time)]),
     merge: union,
+    since(state: Distinct, moment) {
+      if (!windowed) return state
+      const kept = state.filter((entry) => entry[1] * length >= moment)
+      if (kept.length === state.length) return state
+      return kept.length > 0 ? kept : null
+    },
+    ...(!windowed && { undated: true as const }),
     read(state: Distinct | null, now) {
       const counted = aliveAt(state ?? [], bucketOf(now)).length
       if (!state || state.length < sample) return counted

@@ -17,6 +17,13 @@ export interface FeatureKind<S = FeatureState> {
   read(state: S | null, now: number): unknown
   /** When the value may next change with no further signal; Infinity: never. */
   changesAt(state: S | null, now: number): number
+  /**
+   * What is left without what happened before a moment; null where nothing is, the very same state where
+   * all is. What has no date stays (`undated`).
+   */
+  since(state: S, moment: number): S | null
+  /** The state does not say when what it counts happened. */
+  readonly undated?: true
   /** What the state grows to as JSON, in bytes, of somebody who keeps it full; definitions are held to a budget. */
   readonly maxBytes: number
 }

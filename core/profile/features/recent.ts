@@ -15,6 +15,11 @@ export function recent(limit: number, within: number = Number.POSITIVE_INFINITY)
     add: (state: Recent | null, { value, time }: FeatureFact) =>
       value === undefined ? state : insert(state ?? [], [value, time]),
     merge: (a: Recent, b: Recent) => b.reduce(insert, a),
+    since(state: Recent, moment) {
+      const kept = state.filter((entry) => entry[1] >= moment)
+      if (kept.length === state.length) return state
+      return kept.length > 0 ? kept : null
+    },
     read: (state: Recent | null, now) =>
       (state ?? []).filter((entry) => entry[1] > now - within).map((entry) => entry[0]),
     changesAt(state: Recent | null, now) {

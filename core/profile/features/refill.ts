@@ -111,10 +111,10 @@ function isBarred(
 
 /** Until when the timeline has gaps; undefined where it holds all that was ever folded. */
 function lostUntil(
-  { tail, folded, lastSeen = 0 }: Profile,
+  { tail, folded, expired, lastSeen = 0 }: Profile,
   history: readonly TimelineEntry[],
 ): number | undefined {
-  if (tail.lost !== undefined) return tail.lost + 1
+  if (tail.lost !== undefined || expired !== undefined) return Math.max(tail.lost ?? 0, expired ?? 0) + 1
   if (history.length >= folded) return undefined
   return history.reduce((oldest, { t }) => Math.min(oldest, t), lastSeen + 1)
 }

@@ -16,6 +16,7 @@ export function register(which: 'first' | 'last', within: number = Number.POSITI
       return state ? better(next, state) : next
     },
     merge: better,
+    since: (state: Register, moment) => (state[1] >= moment ? state : null),
     read: (state: Register | null, now) => (state && state[1] > now - within ? state[0] : undefined),
     changesAt: (state: Register | null, now) =>
       state && state[1] > now - within ? state[1] + within : Number.POSITIVE_INFINITY,

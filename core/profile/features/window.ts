@@ -1,4 +1,4 @@
-import { addToBuckets, type Buckets, mergeBuckets } from './buckets.ts'
+import { addToBuckets, type Buckets, bucketsSince, mergeBuckets } from './buckets.ts'
 import { type FeatureKind, sealed } from './kind.ts'
 
 /** At most this many buckets a window. */
@@ -47,6 +47,7 @@ export function windowSum(within: number, scale = 1): FeatureKind {
       for (let i = 0; i < state.w.length && state.b - i >= oldest; i++) sum += state.w[i]!
       return sum / scale
     },
+    since: (state: Buckets, moment) => bucketsSince(state, Math.ceil(moment / length)),
     changesAt(state: Buckets | null, now) {
       if (!state) return Number.POSITIVE_INFINITY
       const oldest = bucketOf(now) - size + 1
@@ -65,6 +66,8 @@ export function totalSum(scale = 1): FeatureKind {
     add: (state: number | null, { amount }) => (state ?? 0) + amount || null,
     merge: (a: number, b: number) => a + b || null,
     negate: (state: number) => -state,
+    since: (state: number) => state,
+    undated: true,
     read: (state: number | null) => (state ?? 0) / scale,
     changesAt: () => Number.POSITIVE_INFINITY,
   })

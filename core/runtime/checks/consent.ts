@@ -1,5 +1,6 @@
 import { type SignalDefinition, signalCategories } from '../../signals/vocabulary.ts'
 import type { ConsentDefinition } from '../definitions.ts'
+import { duration } from './duration.ts'
 import { type Check, freeNameMistake, list, named, oneOf, plainNameMistake, problem, shape } from './shape.ts'
 import type { SiteNames } from './site-names.ts'
 
@@ -21,6 +22,12 @@ export function events({ purposes }: SiteNames): Check {
   }
   return named('event', shape('An event', keys), freeNameMistake)
 }
+
+/** How long facts are kept, by category. */
+export const retention: Check = shape(
+  'Retention',
+  Object.fromEntries(signalCategories.map((category) => [category, duration])),
+)
 
 /** The purpose of traits. */
 export function traits({ purposes }: SiteNames): Check {

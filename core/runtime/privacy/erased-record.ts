@@ -27,8 +27,8 @@ export async function belongsToErased(store: Pick<Store, 'get'>, record: StoredR
 
 /** The ids of the profiles a record is of or leads to. */
 function profilesOf(record: StoredRecord): string[] {
-  const [root, id] = record.kind === 'entry' ? record.key.name.split('/') : []
-  const named = root === 'profile' || root === 'timeline' ? [id] : []
+  const [root, id, part] = record.kind === 'entry' ? record.key.name.split('/') : []
+  const named = root === 'profile' || root === 'timeline' ? [id] : root === 'account' ? [part] : []
   const { value } = record
   const moving = isObject(value) ? own(value, 'moving') : undefined
   const within = ['profileId', 'profile', 'pointer', 'from', 'into', 'to'].map((field) =>
@@ -48,6 +48,7 @@ export function momentOf({ value }: Pick<StoredRecord, 'value'>): number {
   const moving = own(value, 'moving')
   if (isObject(moving)) return numberAt(moving, 'at')
   if (Object.hasOwn(value, 'consent')) return afterErasure(own(value, 'consent'))
+  if (Object.hasOwn(value, 'n')) return numberAt(value, 'n')
   return Object.hasOwn(value, 'at') ? numberAt(value, 'at') : numberAt(own(value, 'signal'), 'time')
 }
 

@@ -68,6 +68,7 @@ export const shop = {
     email: { kind: 'merges', hashed: true, ignoreCase: true, limit: 3 },
     device: { kind: 'not unique' },
   },
+  retention: { behavioral: { days: 365 }, transactional: { days: 3650 } },
   currency: 'CHF',
   timeZone: 'Europe/Zurich',
 } as const satisfies Definitions

@@ -27,6 +27,20 @@ describe('a site is refused with', () => {
       'for itself',
     ],
     [
+      'a limit for a category that there is not',
+      { retention: { behavioural: { days: 90 } } },
+      'retention.behavioural',
+      'unknown-key',
+      'Did you mean "behavioral"?',
+    ],
+    [
+      'a limit that is no length of time',
+      { retention: { transactional: 90 } },
+      'retention.transactional',
+      'bad-duration',
+      'Write it as { days: 30 }',
+    ],
+    [
       'a trait without a purpose',
       { traits: { age: {} } },
       'traits.age.purpose',
