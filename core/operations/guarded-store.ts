@@ -1,6 +1,6 @@
 import { AttuneError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Store, StoreKey } from '../ports/store.ts'
+import type { CommitResult, Store, StoreKey } from '../ports/store.ts'
 import { type Attempt, type Breaker, type BreakerState, createBreaker } from './breaker.ts'
 import type { Counts } from './counts.ts'
 
@@ -44,15 +44,15 @@ export function guardedStore(
     throw refusal(store.name, breaker)
   }
 
-  async function asked<T>(breaker: Breaker, call: () => Promise<T>): Promise<T> {
-    const attempt = admitted(breaker)
+  /** The store's own promise is handed on: every page goes through here. */
+  function asked<T>(breaker: Breaker, call: () => Promise<T>): Promise<T> {
     try {
-      const answer = await call()
-      attempt.succeeded()
+      const attempt = admitted(breaker)
+      const answer = call()
+      answer.then(attempt.succeeded, attempt.failed)
       return answer
     } catch (error) {
-      attempt.failed(error)
-      throw error
+      return Promise.reject(error)
     }
   }
 
@@ -66,15 +66,19 @@ export function guardedStore(
     }
   }
 
+  function countConflict({ ok }: CommitResult): void {
+    if (!ok) counts.conflicts++
+  }
+
   return {
     breakers: { reads, writes },
     store: {
       name: store.name,
       get: (key) => asked(reads, () => store.get(key)),
       getMany: (keys) => asked(reads, () => store.getMany(keys)),
-      async commit(commit) {
-        const result = await asked(writes, () => store.commit(commit))
-        if (!result.ok) counts.conflicts++
+      commit(commit) {
+        const result = asked(writes, () => store.commit(commit))
+        result.then(countConflict, () => {})
         return result
       },
       scan: (prefix, after) => walked(() => store.scan(prefix, after)),
