@@ -7,6 +7,8 @@ import type { Exposure } from './change.ts'
 /** What one page shows: each placement is decided once, and counted once when it was sent. */
 export interface Shown {
   decide(placement: CompiledPlacement, context: () => DecisionContext): Decision
+  /** What `decide()` would say, of which nothing is counted. */
+  peek(placement: CompiledPlacement, context: () => DecisionContext): Decision
   /** Facts have changed: what is not decided yet is decided by the new ones. */
   forget(): void
   /** Whether something was decided that is not counted yet. */
@@ -24,10 +26,15 @@ export function createShown(counts: Counts['decisions']): Shown {
   const asked: CompiledPlacement[] = []
   let decider: ((placement: CompiledPlacement) => Decision) | undefined
 
+  const peek: Shown['peek'] = (placement, context) => {
+    decider ??= createDecider(context(), decided)
+    return decider(placement)
+  }
+
   return {
+    peek,
     decide(placement, context) {
-      decider ??= createDecider(context(), decided)
-      const decision = decider(placement)
+      const decision = peek(placement, context)
       if (asked[placement.index] === undefined) count(counts, placement.index, decision.reason)
       asked[placement.index] = placement
       return decision

@@ -14,8 +14,9 @@ import { userClaim } from '../profile/claims.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
 import type { PlacementName, SegmentName } from '../register.ts'
 import { type AccountSums, createFacts, type Facts } from '../segments/facts.ts'
-import type { RequestContext } from '../signals/context.ts'
+import type { PageFacts, RequestContext } from '../signals/context.ts'
 import { normaliseSignal } from '../signals/normalise.ts'
+import { contextOnPage } from '../signals/request-context.ts'
 import type { Signal } from '../signals/signal.ts'
 import { unknownName } from '../unknown-name.ts'
 import {
@@ -54,7 +55,7 @@ export interface Arrival {
  */
 export class Visitor {
   readonly #shell: Shell
-  readonly #arrival: Arrival
+  #arrival: Arrival
   readonly #now: number
   #draft: Draft
   /** The sums of the account, where they were looked up. */
@@ -152,6 +153,27 @@ export class Visitor {
     const compiled = this.#placement(placement)
     this.#revealed = true
     return this.#shown.decide(compiled, () => this.#decisionContext())
+  }
+
+  /**
+   * What `decide()` would choose, for those who do not know yet whether they can show it: it counts as shown
+   * only when `decide()` is called as well.
+   * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT
+   */
+  peek(placement: PlacementName): Decision {
+    const compiled = this.#placement(placement)
+    this.#revealed = true
+    return this.#shown.peek(compiled, () => this.#decisionContext())
+  }
+
+  /**
+   * The request speaks for another page of the site than its own address, as a script of that page does:
+   * conditions on path, campaign and referrer see it from here on. What was decided already stays.
+   */
+  onPage(page: PageFacts): void {
+    this.#arrival = { ...this.#arrival, context: contextOnPage(this.context, page) }
+    this.#facts = undefined
+    this.#shown.forget()
   }
 
   /** Why a placement shows what it shows, and why not everything else. */

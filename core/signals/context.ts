@@ -25,6 +25,14 @@ export interface RequestFacts {
   readonly weather?: Weather | undefined
 }
 
+/** The page that somebody is on, where a request has another address than it: scripts ask on behalf of pages. */
+export interface PageFacts {
+  /** Path and query, e.g. `/shop?utm_source=mail`. */
+  readonly url: string
+  /** The address of the page before it, as the browser's `document.referrer` has it. Default: none is known. */
+  readonly referrer?: string | undefined
+}
+
 /** A request as conditions see it. What is not known is undefined; nothing is computed before it is read. */
 export interface RequestContext {
   readonly device: DeviceClass

@@ -1,7 +1,7 @@
 import type { Weather } from '../ports/context-providers.ts'
 import { isPrefetch } from './bots.ts'
 import { type Campaign, campaignOf } from './campaign.ts'
-import type { RequestContext, RequestFacts } from './context.ts'
+import type { PageFacts, RequestContext, RequestFacts } from './context.ts'
 import { type Daytime, daytimeAt, type TimeOfDay, type Weekday } from './daytime.ts'
 import { type DeviceClass, deviceClass, userAgentOf } from './device.ts'
 import { headerText } from './headers.ts'
@@ -13,6 +13,11 @@ import { type Referrer, referrerOf } from './referrer.ts'
 /** Costs next to nothing until something is read; every answer is computed once. */
 export function requestContext(facts: RequestFacts): RequestContext {
   return new LazyContext(facts)
+}
+
+/** The same request as if it were for another page of the site: its path, campaign and referrer. */
+export function contextOnPage(context: RequestContext, page: PageFacts): RequestContext {
+  return LazyContext.onPage(context, page)
 }
 
 /** A class for its getters: an object with closures would cost as much as everything it saves. */
@@ -27,6 +32,12 @@ class LazyContext implements RequestContext {
 
   constructor(facts: RequestFacts) {
     this.#facts = facts
+  }
+
+  static onPage(context: RequestContext, { url, referrer }: PageFacts): RequestContext {
+    if (!(context instanceof LazyContext)) return context
+    const facts = context.#facts
+    return new LazyContext({ ...facts, url, headers: { ...facts.headers, referer: referrer } })
   }
 
   get device(): DeviceClass {

@@ -4,6 +4,7 @@ import { AttuneError, type ErrorCode } from '../../core/errors.ts'
 /** What each refusal is in HTTP; any other code is a fault of the server. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   ATTUNE_BODY_INVALID: 400,
+  ATTUNE_UNKNOWN_PLACEMENT: 400,
   ATTUNE_UNKNOWN_PURPOSE: 400,
   ATTUNE_KEY_INVALID: 401,
   ATTUNE_ORIGIN: 403,
@@ -26,7 +27,7 @@ export function answerJson(res: ServerResponse, status: number, body: object): v
   res.statusCode = status
   res.setHeader('Content-Type', 'application/json; charset=utf-8')
   res.setHeader('Content-Length', Buffer.byteLength(text))
-  res.setHeader('Cache-Control', 'no-store')
+  if (!res.hasHeader('Cache-Control')) res.setHeader('Cache-Control', 'no-store')
   res.setHeader('X-Content-Type-Options', 'nosniff')
   res.end(text)
 }

@@ -8,6 +8,7 @@ import { answerError, answerJson, answerSeeOther, statusOf } from './answer.ts'
 import { bodyType, readBody } from './body.ts'
 import { clientRoute } from './client.ts'
 import { consentAnswer, readConsentRequest } from './consent.ts'
+import { decidable, decideBytes, decideFor, readDecideRequest } from './decide.ts'
 import { takeEvents } from './events.ts'
 import { type RateLimits, rateLimiter, withDefaults } from './rate-limit.ts'
 import { returnPath } from './return-path.ts'
@@ -26,6 +27,8 @@ export interface CollectorOptions {
    * a browser say so, for any order number, so the default is false: the server tracks orders.
    */
   readonly orders?: boolean
+  /** The placements that a browser may have decided at `/decide`. Default: all. */
+  readonly placements?: readonly string[]
   /** The site's own systems that may send to `/v1`: hashes of their keys. Default: none, and no such routes. */
   readonly writeKeys?: readonly WriteKey[]
 }
@@ -39,6 +42,7 @@ export interface CollectorOptions {
  * |---|---|
  * | `GET /client.js` | the browser script, for a page's `<script src="/attune/client.js" defer>` |
  * | `POST /events` | signals: `{ batch: [messages], sentAt? }`, a list, or one; success means durable |
+ * | `POST /decide` | decisions: `{ placements: [names], url?, referrer?, expose? }`; always answered, store or no store |
  * | `GET /consent`, `POST /consent` | the purposes and what is allowed; an answer, as JSON or from a form |
  * | `POST /v1/track`, `identify`, `page`, `screen`, `group`, `alias`, `batch` | servers, with a write key, as Segment's libraries send |
  * | `GET /health/live`, `GET /health/ready` | for operators: the process runs; the store answers |
@@ -53,6 +57,7 @@ export function collector(
   options: CollectorOptions = {},
 ): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void {
   const { cookie = {}, orders = false, writeKeys = [] } = options
+  const placements = decidable(attune, options.placements)
   const rate = withDefaults(options.rate ?? {})
   const visits = createVisits(attune, { cookie, track: 'never', for: () => true })
   const limit = rateLimiter(rate, attune.clock)
@@ -78,6 +83,15 @@ export function collector(
       const body = await readBody(req, bodyType(req, ['json']))
       const visitor = await open(req, res)
       if (visitor) answerJson(res, 200, await takeEvents(body, visitor, { orders, attune }))
+    },
+    async 'POST /decide'(req, res) {
+      await guard(req, res)
+      const body = await readBody(req, bodyType(req, ['json']), decideBytes)
+      const asked = readDecideRequest(body, req, placements)
+      // With the store down it is a stranger who is answered, as by any page.
+      const visitor = await visits.open(req, res)
+      res.setHeader('Cache-Control', 'private, no-store')
+      answerJson(res, 200, decideFor(visitor, asked))
     },
     async 'GET /consent'(req, res) {
       const visitor = await open(req, res)
