@@ -114,6 +114,12 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     return { ...loaded, profile: begunAgain(loaded.profile, found.tombstone), tombstone: found.version }
   }
 
+  /** What nothing was ever stored of, unless they were erased meanwhile. */
+  const stillNobody = async ({ profile }: Loaded) => {
+    const begun = await begin(profile.id)
+    return wasErased(profile, begun.profile) ? undefined : { profile, version: null }
+  }
+
   const write = async (draft: Draft, lazy: boolean): Promise<Stored> => {
     const { base } = draft
     const first =
@@ -122,7 +128,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     const change = beginning ?? draft
     let current: { profile: Profile; version: string | null } | undefined = first
     for (let attempt = 0; attempt < attempts; attempt++) {
-      current ??= (await read(base.profile.id)) ?? (beginning && { ...beginning.base, version: null })
+      current ??= (await read(base.profile.id)) ?? (beginning && (await stillNobody(beginning.base)))
       if (!current || wasErased(base.profile, current.profile)) return { profile: draft.profile, version: '' }
       const sealed = await claimOrders(change.signals, current.profile, site)
       const asDrafted = current.profile === change.base.profile && sealed.size === 0

@@ -190,6 +190,23 @@ describe('after an erasure', () => {
     expect((await site.attune.verifyErased({ userId: 'abbie' })).found).toEqual([])
   })
 
+  it('a first visit that could not be written, and is tried again, begins nobody', async () => {
+    const clock = manualClock(noon)
+    const inner = memoryStore({ clock })
+    let failing = true
+    const commit: Store['commit'] = async (commit) => {
+      if (failing) throw new Error('the store is busy')
+      return inner.commit(commit)
+    }
+    const site = await openSite({ ...definitions, store: { ...inner, commit }, clock })
+    const visitor = await site.arrive(undefined, { consent: agreed() })
+    await expect((async () => visitor.track('Product Viewed'))()).rejects.toThrow()
+    failing = false
+    await site.attune.erase({ profileId: visitor.id })
+    await visitor.track('Product Viewed')
+    expect((await site.attune.verifyErased({ profileId: visitor.id })).found).toEqual([])
+  })
+
   it('a login that was under way ends in nothing, and one begun later in a new profile', async () => {
     const clock = manualClock(noon)
     const inner = memoryStore({ clock })
