@@ -17,7 +17,8 @@ export function watchConsentForms(answered: () => Promise<void>): void {
         return answered()
       })
       .then(
-        () => location.reload(),
+        // Not `reload()`, which would repeat a form that led here.
+        () => location.replace(location.href.split('#')[0]!),
         () => {
           form.removeAttribute('data-attune-consent')
           form.requestSubmit(submitter)

@@ -36,7 +36,7 @@ describe('a visitor who looks at premium machines', () => {
     for (const slug of premiumMachines) await lookAt(visitor, slug)
     const hero = (await home(visitor)).split('data-attune-placement="home.hero"')[1]!
     expect(hero).toMatch(
-      /<details class="why"><summary>Why am I seeing this\?<\/summary><p>You have looked at several of our premium coffee machines in the last 30 days\. <a href="\/privacy">/,
+      /<details class="why"><summary\b[^>]*>Why am I seeing this\?<\/summary><p>You have looked at several of our premium coffee machines in the last 30 days\. <a href="\/privacy">/,
     )
   })
 

@@ -17,6 +17,9 @@ const userAgent =
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath, args: ['--no-sandbox', `--user-agent=${userAgent}`] })
 
+/** No failure: a page was left before all it asked for was there, or before it was told that what it sent arrived. */
+const departure = 'net::ERR_ABORTED'
+
 /** Somebody with a browser of their own; what it complains of, or a server that fails, is noted in `failures`. */
 export async function person(
   browser: Browser,
@@ -24,13 +27,16 @@ export async function person(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<[Page, BrowserContext]> {
   const context = await browser.newContext(options)
-  context.setDefaultTimeout(8_000)
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   page.on('console', (message) => {
     if (message.type() === 'error') failures.push(message.text())
   })
   page.on('pageerror', (error) => failures.push(error))
-  page.on('requestfailed', (request) => failures.push(`${request.url()}: ${request.failure()?.errorText}`))
+  page.on('requestfailed', (request) => {
+    const error = request.failure()?.errorText
+    if (error !== departure) failures.push(`${request.url()}: ${error}`)
+  })
   page.on('response', (response) => {
     if (response.status() >= 500) failures.push(`${response.url()}: ${response.status()}`)
   })

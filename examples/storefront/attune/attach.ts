@@ -47,6 +47,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
     before: (app) => {
       app.use(personalize(attune, { user: signedIn }), oneConsent)
       app.use('/attune', collector(attune))
+      app.locals.scripts = ['/attune/client.js']
       app.get('/privacy', (req, res, next) => {
         res.locals.known = knownOf(req.visitor)
         next()

@@ -27,6 +27,13 @@ export const definitions = {
       events: { 'Product Viewed': 1, 'Review Read': 2, 'Product Added': 3 },
       halfLife: { days: 14 },
     },
+    /** Seconds that pages of machines were in view: told by the browser script, where it runs. */
+    timeWithMachines: {
+      sum: 'seconds',
+      events: 'Engaged',
+      where: { category: coffeeMachines },
+      within: { days: 30 },
+    },
     /** The shelves somebody looked at products of last. */
     shelvesSeen: { recent: 'category', events: 'Product Viewed', within: { days: 30 }, limit: 3 },
   },

@@ -5,6 +5,7 @@ import { count, moneyInWords } from '../web/words.ts'
 /** What the privacy page tells people about themselves: everything personalisation goes by, in words. */
 export function knownOf(visitor: Visitor): readonly { label: string; value: string }[] {
   const machines = visitor.feature('premiumMachines')
+  const seconds = visitor.feature('timeWithMachines')
   const orders = visitor.feature('frequency')
   const spent = visitor.feature('lifetimeValue')
   const shelves = visitor.feature('favouriteShelf') as AffinityValue | undefined
@@ -12,6 +13,10 @@ export function knownOf(visitor: Visitor): readonly { label: string; value: stri
   return [
     { label: 'First name', value: visitor.trait('firstName') },
     { label: 'Premium machines', value: isSome(machines) && `${machines} looked at in the last 30 days` },
+    {
+      label: 'Time with machines',
+      value: isSome(seconds) && `${count(Math.ceil(seconds / 60), 'minute')} in the last 30 days`,
+    },
     { label: 'Favourite shelf', value: shelves?.top && findCategory(shelves.top)?.name },
     {
       label: 'Looked at lately',
