@@ -38,6 +38,7 @@ import { withToken } from './runtime/signed-token.ts'
 import { compileSite } from './runtime/site.ts'
 import { createSubscription, type TransitionListener } from './runtime/subscriptions.ts'
 import { type TrackOutcome, trackKnown } from './runtime/track-known.ts'
+import { type Unmerged, unmergePeople } from './runtime/unmerge.ts'
 import { type Arriving, openVisit, outcomeOfVisit } from './runtime/visit.ts'
 import type { Visitor } from './runtime/visitor.ts'
 import { watchShell } from './runtime/watch.ts'
@@ -122,6 +123,13 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_CONFLICT, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT
    */
   merge(from: PersonReference, into: PersonReference, authority: MergeAuthority): Promise<Merged | undefined>
+  /**
+   * Undoes the last merge of a person, by the `mergeId` of the log's topic `merges`, within 30 days, as far as it
+   * can be; the answer says what could not. Undefined: there is no such merge, it is too long ago, or somebody
+   * has withdrawn their consent since.
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_UNMERGE, ATTUNE_CONFLICT, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT
+   */
+  unmerge(person: PersonReference, mergeId: string, authority: MergeAuthority): Promise<Unmerged | undefined>
   /**
    * Calls `listener` whenever a person enters or leaves a segment, at least once each; `name` keeps its
    * place over restarts. Returns what ends the subscription.
@@ -278,6 +286,11 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       assertOpen()
       const cause = { source: 'site' as const, ...checkAuthority(authority) }
       return within(patience, clock, mergePeople(shell, from, into, cause), breakers.writes)
+    },
+    async unmerge(person, mergeId, authority) {
+      assertOpen()
+      const checked = checkAuthority(authority)
+      return within(patience, clock, unmergePeople(shell, person, mergeId, checked), breakers.writes)
     },
     subscribe(name, listener) {
       if (typeof listener !== 'function') {

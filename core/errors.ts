@@ -11,6 +11,7 @@ export const errorCodes = {
     'A signal does not have the shape of the Segment spec, or is larger than the limits.',
   ATTUNE_ID_INVALID: 'An id of a person is empty, a placeholder such as "null", or too long.',
   ATTUNE_NOT_IDENTIFIED: 'An identifier was claimed in a request that identified nobody.',
+  ATTUNE_UNMERGE: 'A merge cannot be undone before others that came after it.',
   ATTUNE_UNKNOWN_PLACEMENT: 'No placement of this name is defined.',
   ATTUNE_UNKNOWN_SEGMENT: 'No segment of this name is defined.',
   ATTUNE_UNKNOWN_FEATURE: 'No feature of this name is defined.',

@@ -24,8 +24,8 @@ export function mergePlan(
     readonly namespaces: { readonly limitOf: LimitOf }
     readonly at: number
   },
-): { profile: Profile; chunks: TailChunk[]; deleted: string[] } {
-  if (known.absorbed.includes(mergeId)) return { profile: known, chunks: [], deleted: [] }
+): { profile: Profile; chunks: TailChunk[]; deleted: string[]; cleared: boolean } {
+  if (known.absorbed.includes(mergeId)) return { profile: known, chunks: [], deleted: [], cleared: false }
   const { features, purposeOfEvent, tail, namespaces, at } = context
   const { limitOf } = namespaces
   const into = cleared(known, unknown, features, purposeOfEvent)
@@ -45,6 +45,7 @@ export function mergePlan(
     },
     chunks,
     deleted: [...into.deleted, ...forgotten],
+    cleared: into.profile !== known || from.profile !== unknown,
   }
 }
 

@@ -9,6 +9,7 @@ import { messageHash } from '../profile/profile.ts'
 import type { TailChunk } from '../profile/timeline.ts'
 import { withdraw } from '../profile/withdraw.ts'
 import type { Signal } from '../signals/signal.ts'
+import { mergedName } from './keys.ts'
 import type { Site } from './site.ts'
 
 /** What one step did: the profile after it, and what is to be written beside it. */
@@ -21,7 +22,7 @@ export interface Outcome {
 }
 
 export interface LogEntry {
-  readonly topic: 'late' | 'consent' | 'exposures' | 'transitions' | 'merges' | 'conflicts'
+  readonly topic: 'late' | 'consent' | 'exposures' | 'transitions' | 'merges' | 'unmerges' | 'conflicts'
   readonly value: unknown
 }
 
@@ -113,8 +114,10 @@ export function answerStep(
     const { state, withdrawn } = recordChoices(profile.consent, answers, details)
     const answered = { ...profile, consent: state }
     const cleared = withdraw(answered, withdrawn, site.features, site.purposeOfEvent, details.at)
+    const merges = withdrawn.length > 0 ? profile.absorbed.map(mergedName) : []
     return {
-      ...cleared,
+      profile: cleared.profile,
+      deleted: [...cleared.deleted, ...merges],
       log: [{ topic: 'consent', value: { profileId: profile.id, answers, ...details } }],
     }
   }

@@ -6,6 +6,7 @@ import { accountName, mergeName } from './keys.ts'
 import { isIntentName } from './privacy/intent.ts'
 import { flipName } from './profile-commit.ts'
 import type { Shell } from './shell.ts'
+import { finishUnmerge } from './unmerge.ts'
 
 /** How many profiles are asked for at once, and how often in one look. */
 const batch = 100
@@ -34,11 +35,10 @@ export async function observeDue(shell: Shell): Promise<void> {
   }
 }
 
-async function observe(
-  { site, profiles, accounts, erasures }: Shell,
-  { partition, name, value }: ScheduledEntry,
-): Promise<void> {
+async function observe(shell: Shell, { partition, name, value }: ScheduledEntry): Promise<void> {
+  const { site, profiles, accounts, erasures } = shell
   const { profileId } = value as { profileId: string }
+  if (name.startsWith('unmerge/')) return finishUnmerge(shell, profileId, name.slice('unmerge/'.length))
   if (isIntentName(name)) return erasures.resume(profileId)
   if (name === accountName(profileId) && (await accounts.rollUp(profileId))) return
   if (name === mergeName(profileId)) await profiles.read(profileId)

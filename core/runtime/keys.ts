@@ -40,6 +40,16 @@ export function accountKey(accountId: string, profileId?: string): StoreKey {
   return { partition: `accounts-${hash53(digest) % 256}`, name }
 }
 
+/** Where a merge is kept for some time, in the partition of the profile that stayed. */
+export function mergedName(mergeId: string): string {
+  return `merged/${mergeId}`
+}
+
+/** The name under which undoing a merge is scheduled to be finished. */
+export function unmergeName(mergeId: string): string {
+  return `unmerge/${mergeId}`
+}
+
 /** The name under which it is scheduled that a person's part in an account is brought up to date. */
 export function accountName(profileId: string): string {
   return `account/${profileId}`

@@ -1,11 +1,13 @@
 import { AttuneError } from '../errors.ts'
 import { shortHash } from '../hash.ts'
 import { mergePlan } from '../identity/merge-plan.ts'
+import type { MergeRecord } from '../identity/unmerge-plan.ts'
+import type { Commit } from '../ports/store.ts'
 import type { MergeCause, Moving, Profile } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
 import type { Loaded, Stored } from './draft.ts'
 import { forgetRows } from './index-rows.ts'
-import { accountName, mergeName, pointerLife, profileKey } from './keys.ts'
+import { accountName, mergedName, mergeName, pointerLife, profileKey } from './keys.ts'
 import { bury } from './privacy/burial.ts'
 import { forgetLog } from './privacy/forget-log.ts'
 import { flipName, profileCommit } from './profile-commit.ts'
@@ -15,6 +17,9 @@ import type { Site } from './site.ts'
 const attempts = 20
 /** An unfinished merge that nobody came across is finished after this long, in milliseconds. */
 const patience = 60_000
+
+/** How long what two profiles were is kept, in milliseconds: so long a merge can be undone. */
+const recordLife = 30 * 86_400_000
 
 /** Where a profile goes. */
 export interface Destination {
@@ -38,6 +43,17 @@ export interface MergeSaga {
   ): Promise<string | undefined>
   /** Finishes a merge that was begun, here or in a process that died. */
   finish(moving: Stored): Promise<void>
+}
+
+/** What both were is kept beside, for `unmerge()`; not where the merge cleared what somebody had refused. */
+function kept(
+  request: Commit,
+  { from, into, moving }: { from: Profile; into: Profile; moving: Moving },
+): Commit {
+  const { to: _, userId: __, primary: ___, ...cause } = moving
+  const value: MergeRecord = { ...cause, from, into, folded: from.folded + into.folded }
+  const record = { name: mergedName(moving.mergeId), value, ttl: recordLife }
+  return { ...request, set: [...(request.set ?? []), record] }
 }
 
 /** Somebody new agrees to what they were presumed to agree to before they had a name. */
@@ -76,8 +92,11 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
       const profile = { ...plan.profile, ...(userId !== undefined && { userId }) }
       await forgetRows({ site }, { ...from.ids, ...into.ids }, profile.ids, [from.id, into.id])
       const log = [{ topic: 'merges' as const, value: { from: from.id, into: into.id, ...moving } }]
-      const { request } = profileCommit({ ...plan, profile, log }, stored?.version ?? null, site, tombstone)
-      if ((await store.commit(request)).ok) return undefined
+      const version = stored?.version ?? null
+      const { request } = profileCommit({ ...plan, profile, log }, version, site, tombstone)
+      if ((await store.commit(plan.cleared ? request : kept(request, { from, into, moving }))).ok) {
+        return undefined
+      }
     }
     throw new AttuneError(
       'ATTUNE_CONFLICT',
@@ -99,7 +118,7 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
       partition,
       check: [{ name, version }],
       set: [{ name, value: { pointer: to, at: clock.now() }, ttl: pointerLife }],
-      delete: tailNames(from),
+      delete: [...tailNames(from), ...from.absorbed.map(mergedName)],
       unschedule: [flipName(from.id), mergeName(from.id), accountName(from.id)],
     })
   }

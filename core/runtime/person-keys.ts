@@ -2,7 +2,7 @@ import type { StoreKey } from '../ports/store.ts'
 import { cookieNamespace, readClaim, userNamespace } from '../profile/claims.ts'
 import type { Profile } from '../profile/profile.ts'
 import { tailNames } from '../profile/timeline.ts'
-import { indexKey, knownProfileId, partitionOf, profileKey } from './keys.ts'
+import { indexKey, knownProfileId, mergedName, partitionOf, profileKey } from './keys.ts'
 
 /** Every key under which the store may hold something of a person. A key may be empty; none is left out. */
 export interface PersonKeys {
@@ -11,6 +11,8 @@ export interface PersonKeys {
   readonly timeline: readonly StoreKey[]
   /** Where profiles were that became part of this one: their cookies and user ids lead here. */
   readonly pointers: readonly StoreKey[]
+  /** What is kept of merges, for undoing them, in the profile's partition. */
+  readonly merges: readonly StoreKey[]
   /** Rows of the index, by which identifiers lead here. */
   readonly index: readonly StoreKey[]
 }
@@ -26,6 +28,7 @@ export function personKeys(profile: Profile): PersonKeys {
       .map(pointerId)
       .filter((id) => id !== undefined && id !== profile.id)
       .map((id) => profileKey(id!)),
+    merges: profile.absorbed.map((mergeId) => ({ partition, name: mergedName(mergeId) })),
     index: claims.map(indexKey).filter((key) => key !== undefined),
   }
 }

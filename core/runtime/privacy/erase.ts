@@ -1,10 +1,13 @@
 import { AttuneError } from '../../errors.ts'
 import { asError } from '../background.ts'
 import type { PersonReference } from '../find-person.ts'
+import { unmergeName } from '../keys.ts'
 import type { Shell } from '../shell.ts'
 import { bury } from './burial.ts'
+import { momentOf } from './erased-record.ts'
 import { forgetLog } from './forget-log.ts'
 import { declareIntent, endIntent, type Intent, readIntent, type StoredIntent } from './intent.ts'
+import { mentions } from './mentions.ts'
 import { idsOf, leadsTo } from './person.ts'
 import { readTombstone } from './tombstone.ts'
 
@@ -62,6 +65,7 @@ export function createErasures(shell: Pick<Shell, 'site' | 'profiles' | 'account
     }
     entries += await forgetIndex(buried, tombstone.at)
     entries += await forgetParts(buried, tombstone.at)
+    entries += await forgetMerges(buried, tombstone.at)
     const profileIds = [...buried]
     const logged = await forgetLog(store, profileIds, tombstone.at)
     await endIntent(store, profileId, version)
@@ -101,6 +105,18 @@ export function createErasures(shell: Pick<Shell, 'site' | 'profiles' | 'account
       const [, , profileId] = key.name.split('/')
       if (profileId === undefined || !ids.has(profileId) || (value as { n: number }).n > until) continue
       await shell.accounts.forget(key)
+      forgotten++
+    }
+    return forgotten
+  }
+
+  /** What was kept of their merges, for undoing them. */
+  const forgetMerges = async (ids: ReadonlySet<string>, until: number): Promise<number> => {
+    let forgotten = 0
+    for await (const { key, value } of store.scan('merged/')) {
+      if (!mentions(value, [...ids]) || momentOf({ value }) > until) continue
+      const unschedule = [unmergeName(key.name.slice('merged/'.length))]
+      await store.commit({ partition: key.partition, delete: [key.name], unschedule })
       forgotten++
     }
     return forgotten

@@ -31,11 +31,16 @@ function profilesOf(record: StoredRecord): string[] {
   const named = root === 'profile' || root === 'timeline' ? [id] : root === 'account' ? [part] : []
   const { value } = record
   const moving = isObject(value) ? own(value, 'moving') : undefined
-  const within = ['profileId', 'profile', 'pointer', 'from', 'into', 'to'].map((field) =>
-    isObject(value) ? own(value, field) : undefined,
+  const within = ['profileId', 'profile', 'pointer', 'from', 'into', 'to', 'restore'].map((field) =>
+    isObject(value) ? idOrWhole(own(value, field)) : undefined,
   )
   const all = [...named, ...within, isObject(moving) ? own(moving, 'to') : undefined]
   return [...new Set(all.filter((one) => typeof one === 'string'))]
+}
+
+/** What is kept of a merge holds both profiles whole. */
+function idOrWhole(value: unknown): unknown {
+  return isObject(value) ? own(value, 'id') : value
 }
 
 /**

@@ -47,7 +47,7 @@ describe('a person the site asks for', () => {
     const keys = personKeys(readProfile(value))
     expect(keys.profile).toEqual(profileKey(visitor.id))
     expect(keys.pointers).toEqual([profileKey(cookie)])
-    const everything = [keys.profile, ...keys.timeline, ...keys.pointers, ...keys.index]
+    const everything = [keys.profile, ...keys.timeline, ...keys.pointers, ...keys.merges, ...keys.index]
     const stored: string[] = []
     for await (const { key } of store.scan('')) if (key.partition !== 'site') stored.push(key.name)
     expect(everything.map(({ name }) => name).toSorted()).toEqual(stored.toSorted())
