@@ -10,6 +10,7 @@ export const errorCodes = {
   ATTUNE_SIGNAL_INVALID:
     'A signal does not have the shape of the Segment spec, or is larger than the limits.',
   ATTUNE_ID_INVALID: 'An id of a person is empty, a placeholder such as "null", or too long.',
+  ATTUNE_LOGIN_NEEDED: 'Data of somebody known was asked for by a cookie alone.',
   ATTUNE_NOT_IDENTIFIED: 'An identifier was claimed in a request that identified nobody.',
   ATTUNE_UNMERGE: 'A merge cannot be undone before others that came after it.',
   ATTUNE_UNKNOWN_PLACEMENT: 'No placement of this name is defined.',

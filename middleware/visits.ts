@@ -51,6 +51,8 @@ export interface Visits<Req extends IncomingMessage> {
   open(req: Req, res: ServerResponse): Promise<Visitor>
   /** The cookies that can be believed. */
   received(req: Req): ReceivedCookies
+  /** Who the live session says this is; what goes wrong is reported, and means nobody. */
+  signedIn(req: Req): Promise<string | undefined>
 }
 
 const visitors = new WeakMap<IncomingMessage, Visitor>()
@@ -130,6 +132,7 @@ export function createVisits<Req extends IncomingMessage>(
 
   return {
     received,
+    signedIn,
     opened: (req) => visitors.get(req),
     async open(req, res) {
       const visitor = visitors.get(req) ?? (await open(req, res))
@@ -147,7 +150,7 @@ function asUserError(cause: unknown): AttuneError {
   if (cause instanceof AttuneError) return cause
   return new AttuneError(
     'ATTUNE_PROVIDER',
-    `The option \`user\` of personalize() threw; the request went on as nobody's: ${String(cause)}`,
+    `The option \`user\` threw; the request went on as nobody's: ${String(cause)}`,
     { cause },
   )
 }

@@ -11,6 +11,7 @@ export type Verdict =
   | 'no-consent'
   | 'capped'
   | 'not-matched'
+  | 'declined'
   | 'repeated'
   | 'chosen'
 
@@ -18,6 +19,8 @@ export interface DecisionContext {
   readonly placements: CompiledPlacements
   readonly facts: Facts
   readonly switches: Switches
+  /** Items and experiences (`home.hero/machines`) this person does not want to see. */
+  readonly declined: ReadonlySet<string>
   /** Variants forced by a preview link, by placement. */
   readonly preview?: Readonly<Record<string, { experience: string; variant: string }>>
 }
@@ -53,7 +56,7 @@ function decideByRule(
   let lacksConsent = false
   for (const experience of placement.experiences) {
     const verdict = judge(experience, context, taken)
-    if (verdict === 'chosen') return chooseVariant(experience, taken)!
+    if (verdict === 'chosen') return chooseVariant(experience, taken, context.declined)!
     if (verdict === 'no-consent') lacksConsent = true
   }
   return lacksConsent ? placement.fallback['no-consent'] : placement.fallback.fallback
@@ -71,13 +74,25 @@ export function judge(
   if (experience.personal && !facts.personal) return 'no-consent'
   if (experience.cap && isCapped(facts.profile, experience.key, experience.cap, facts.now)) return 'capped'
   if (!experience.when(facts)) return 'not-matched'
-  return chooseVariant(experience, taken) ? 'chosen' : 'repeated'
+  if (chooseVariant(experience, taken, context.declined)) return 'chosen'
+  return chooseVariant(experience, taken, nothing) ? 'declined' : 'repeated'
 }
 
-/** By rule: the first variant that repeats nothing the page already shows. */
-function chooseVariant(experience: CompiledExperience, taken: ReadonlySet<string>): Decision | undefined {
-  if (taken.size === 0) return experience.first
-  return experience.variants.find((variant) => !variant.chosen.items.some((item) => taken.has(item)))?.chosen
+/** By rule: the first variant that repeats nothing the page already shows, and has something the person may want. */
+function chooseVariant(
+  experience: CompiledExperience,
+  taken: ReadonlySet<string>,
+  declined: ReadonlySet<string>,
+): Decision | undefined {
+  if (taken.size === 0 && declined.size === 0) return experience.first
+  if (declined.has(experience.key)) return undefined
+  for (const { chosen } of experience.variants) {
+    if (chosen.items.some((item) => taken.has(item))) continue
+    const items = chosen.items.filter((item) => !declined.has(item))
+    if (items.length === chosen.items.length) return chosen
+    if (items.length > 0) return Object.freeze({ ...chosen, items: Object.freeze(items) })
+  }
+  return undefined
 }
 
 const nothing: ReadonlySet<string> = new Set()

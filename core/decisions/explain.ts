@@ -32,6 +32,7 @@ const sentences: Record<ExperienceExplanation['verdict'], string> = {
   'no-consent': 'It needs consent to personalization, which was not given.',
   capped: 'This person has seen it as often as its cap allows.',
   'not-matched': 'Its condition does not hold.',
+  declined: 'This person said that they are not interested in it.',
   repeated: 'Everything it could show is already on this page.',
   chosen: 'It is the first that applies.',
   outranked: 'It applies, but an earlier experience does too.',

@@ -52,6 +52,7 @@ export function mergeProfiles(
     lagging: mergeLagging(into.lagging, from.lagging),
     traits: mergeTraits(into.traits, from.traits),
     ...(account && { account }),
+    ...greatest('interestsSince', into.interestsSince, from.interestsSince),
     caps: mergeCaps(into.caps, from.caps),
     units: [...new Set([...from.units, ...into.units])],
   }

@@ -57,6 +57,8 @@ export interface Profile {
   readonly account?: Account
   /** What the person brings to the account's sums, where the site keeps some. */
   readonly contributed?: Contributed
+  /** When the person had their interests forgotten: what showed them until then stays out. */
+  readonly interestsSince?: number
   /** Exposures per experience and day, for frequency caps. */
   readonly caps: Readonly<Record<string, readonly DayCount[]>>
   /** Short hashes of the newest requests whose exposures are counted. */

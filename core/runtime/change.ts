@@ -4,6 +4,7 @@ import { type ConsentStamp, foundedBy } from '../consent/stamp.ts'
 import { countExposures } from '../decisions/caps.ts'
 import { isIndexed, type LimitOf, withClaim } from '../profile/claims.ts'
 import { fold } from '../profile/fold.ts'
+import { forgetInterests } from '../profile/forget-interests.ts'
 import type { Profile, Trust } from '../profile/profile.ts'
 import { messageHash } from '../profile/profile.ts'
 import type { TailChunk } from '../profile/timeline.ts'
@@ -38,7 +39,7 @@ export type Step = (profile: Profile, sealed: ReadonlySet<string>) => Outcome
 /** `consent`: what the request allows; outside one, what the person agreed to is all there is to know. */
 export function foldStep(signal: Signal, trust: Trust, site: Site, consent?: Consent): Step {
   return (profile, sealed) => {
-    if (isRefused(profile.consent, signal)) return { profile }
+    if (isRefused(profile.consent, signal) || isForgotten(profile, signal, site)) return { profile }
     const {
       profile: next,
       outcome,
@@ -56,6 +57,15 @@ export function foldStep(signal: Signal, trust: Trust, site: Site, consent?: Con
       ...(outcome === 'late' && { log: [{ topic: 'late', value: { profileId: profile.id, signal } }] }),
     }
   }
+}
+
+/** What showed somebody's interests before they had them forgotten. */
+function isForgotten({ interestsSince }: Profile, { name, time }: Signal, site: Site): boolean {
+  return interestsSince !== undefined && time <= interestsSince && site.isInterest(name)
+}
+
+export function forgetInterestsStep(at: number, site: Site): Step {
+  return (profile) => forgetInterests(profile, site.features, site.isInterest, at)
 }
 
 /** A claim that leads to this person, e.g. `user:17`. */

@@ -15,6 +15,7 @@ import type { Features } from '../profile/features/compile.ts'
 import { type Cutoffs, cutoffsAt, type RetentionLimits } from '../profile/retention.ts'
 import { compileSegments, type Segments } from '../segments/segments.ts'
 import type { RequestContext } from '../signals/context.ts'
+import type { SignalCategory } from '../signals/signal.ts'
 import { classify, type SignalDefinitions } from '../signals/vocabulary.ts'
 import type { Definitions, RetentionDefinition } from './definitions.ts'
 import { compileSiteFeatures, featureNames } from './site-features.ts'
@@ -48,9 +49,13 @@ export interface Site {
   /** The newest kill switches this process knows. */
   switches: Switches
   purposeOfEvent(name: string): string
+  /** Whether a signal of this name shows what somebody is drawn to, rather than who they are or what they bought. */
+  isInterest(name: string): boolean
   purposeOfTrait(name: string): string
   readonly featureNames: readonly string[]
   readonly accountFeatureNames: readonly string[]
+  /** The index of the feature that lists what somebody does not want to see. */
+  readonly notInterested: number
   featureName(index: number): string
   onError(error: AttuneError): void
 }
@@ -64,6 +69,8 @@ export interface SitePorts {
   readonly measure?: Measure | undefined
   onError(error: AttuneError): void
 }
+
+const interests: readonly SignalCategory[] = ['behavioral', 'contextual', 'preference']
 
 /** Compiles definitions that were validated. */
 export function compileSite(definitions: Definitions, ports: SitePorts): Site {
@@ -96,6 +103,8 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
     closed: undefined,
     switches: allOn,
     purposeOfEvent: (name) => classify(name, events).purpose,
+    isInterest: (name) => interests.includes(classify(name, events).category),
+    notInterested: features.named('notInterested')!.index,
     purposeOfTrait,
     featureNames: featureNames(definitions),
     accountFeatureNames: Object.keys(definitions.accountFeatures ?? {}),

@@ -5,6 +5,7 @@ import { admits, type Consent, consentInForce } from '../consent/in-force.ts'
 import type { CompiledPlacement } from '../decisions/compile.ts'
 import type { DecisionContext } from '../decisions/decide.ts'
 import type { Decision } from '../decisions/decision.ts'
+import { declinedBy } from '../decisions/declined.ts'
 import { type Explanation, explain } from '../decisions/explain.ts'
 import { AttuneError } from '../errors.ts'
 import type { Identifier } from '../identity/namespaces.ts'
@@ -25,12 +26,17 @@ import {
   claimStep,
   exposeStep,
   foldStep,
+  forgetInterestsStep,
   returnedStep,
   type Step,
 } from './change.ts'
 import { becomeHolder, type ClaimOutcome, linkClaim } from './claim.ts'
 import { Draft, type Loaded } from './draft.ts'
 import { become, newcomer } from './identify.ts'
+import { refusalsOf, requireOwn } from './own-data.ts'
+import type { Erasure, ErasureReason } from './privacy/erase.ts'
+import { exportPerson } from './privacy/export.ts'
+import type { PersonExport } from './privacy/person-export.ts'
 import { Receipt } from './receipt.ts'
 import type { Shell } from './shell.ts'
 import { createShown, type Shown } from './shown.ts'
@@ -371,6 +377,58 @@ export class Visitor {
   }
 
   /**
+   * The person does not want to see an item, or an experience such as `home.hero/machines`: decisions leave it
+   * out from now on. It is a signal like others, kept where they agreed to its purpose. Durable when awaited.
+   * @throws AttuneError ATTUNE_SIGNAL_INVALID
+   */
+  notInterested(item: string, properties: JsonObject = {}): Receipt {
+    return this.track('Not Interested', { ...properties, item_id: item })
+  }
+
+  /**
+   * Forgets what the person was drawn to: what they looked at, searched, saved and do not want, and all that was
+   * made of it. Who they are, what they allow and what they ordered stays. Resolves when that is done.
+   */
+  async forgetInterests(): Promise<void> {
+    const { failure } = this.#arrival
+    if (failure) throw failure
+    if (this.isReadOnly || !this.#stored) return
+    const { site } = this.#shell
+    this.#add(forgetInterestsStep(site.clock.now(), site))
+    await this.commit()
+  }
+
+  /**
+   * Everything stored of this visitor, for them to read; undefined: nothing is. Reads the log as well.
+   * @throws AttuneError ATTUNE_LOGIN_NEEDED where a cookie alone leads to somebody known
+   */
+  async export(): Promise<PersonExport | undefined> {
+    const { failure } = this.#arrival
+    if (failure) throw failure
+    requireOwn(this.kind, this.#trust)
+    if (!this.#stored) return undefined
+    await this.commit()
+    return exportPerson(this.#shell, { profileId: this.id })
+  }
+
+  /**
+   * Erases this visitor as `attune.erase()` does; the browser is a stranger's from here on, and keeps nothing but
+   * what was refused. Undefined: nothing was stored.
+   * @throws AttuneError ATTUNE_LOGIN_NEEDED where a cookie alone leads to somebody known
+   */
+  async erase(reason?: ErasureReason): Promise<Erasure | undefined> {
+    const { failure } = this.#arrival
+    if (failure) throw failure
+    requireOwn(this.kind, this.#trust)
+    const person = { profileId: this.id }
+    const erasure = this.#stored ? await this.#shell.erasures.erase(person, reason) : undefined
+    this.#trust = 'recognised'
+    this.#browser = refusalsOf(this.#browser)
+    this.#continueAs(new Draft(newcomer(this.#shell, this.#browser, this.context)), false)
+    return erasure
+  }
+
+  /**
    * Law 9: what was decided so far was really sent. Called when a response or a redirect goes out;
    * `unit` identifies what was sent, so that it counts once.
    */
@@ -467,9 +525,11 @@ export class Visitor {
   }
 
   #decisionContext(): DecisionContext {
-    const { placements, switches } = this.#shell.site
+    const { placements, switches, notInterested } = this.#shell.site
     const { preview } = this.#arrival
-    return { placements, switches, facts: this.#seen(), ...(preview && { preview }) }
+    const facts = this.#seen()
+    const declined = declinedBy(facts, notInterested)
+    return { placements, switches, facts, declined, ...(preview && { preview }) }
   }
 
   #placement(name: string): CompiledPlacement {

@@ -61,7 +61,7 @@ export const vocabulary = {
   /** Kept for later, whatever it is: `item_id`. */
   'Item Saved': 'preference',
   'Item Unsaved': 'preference',
-  /** "Show me less like this": `item_id`. */
+  /** "Not for me": `item_id`, an item or an experience (`home.hero/machines`). Decisions leave it out. */
   'Not Interested': 'preference',
   /** How far somebody came with something long: `item_id`, `percent` (0–100). */
   'Progress Made': 'behavioral',

@@ -5,8 +5,10 @@ import { AttuneError, type ErrorCode } from '../../core/errors.ts'
 const statuses: Partial<Record<ErrorCode, number>> = {
   ATTUNE_BODY_INVALID: 400,
   ATTUNE_UNKNOWN_PLACEMENT: 400,
+  ATTUNE_SIGNAL_INVALID: 400,
   ATTUNE_UNKNOWN_PURPOSE: 400,
   ATTUNE_KEY_INVALID: 401,
+  ATTUNE_LOGIN_NEEDED: 403,
   ATTUNE_ORIGIN: 403,
   ATTUNE_BODY_TOO_LARGE: 413,
   ATTUNE_BODY_TYPE: 415,
@@ -22,8 +24,13 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 /** Seconds after which a request that met a broken store may be tried again, unless the error says when. */
 const storeRetry = 5
 
-export function answerJson(res: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body)
+export function answerJson(
+  res: ServerResponse,
+  status: number,
+  body: object,
+  { indent = 0 }: { readonly indent?: number } = {},
+): void {
+  const text = JSON.stringify(body, null, indent)
   res.statusCode = status
   res.setHeader('Content-Type', 'application/json; charset=utf-8')
   res.setHeader('Content-Length', Buffer.byteLength(text))

@@ -3,13 +3,14 @@ import type { Attune } from '../../core/attune.ts'
 import { AttuneError } from '../../core/errors.ts'
 import type { Visitor } from '../../core/runtime/visitor.ts'
 import type { CookieOptions } from '../cookies/options.ts'
-import { createVisits } from '../visits.ts'
+import { createVisits, type SignedIn } from '../visits.ts'
 import { answerError, answerJson, answerSeeOther, statusOf } from './answer.ts'
 import { bodyType, readBody } from './body.ts'
 import { clientRoute } from './client.ts'
 import { consentAnswer, readConsentRequest } from './consent.ts'
 import { decidable, decideBytes, decideFor, readDecideRequest } from './decide.ts'
 import { takeEvents } from './events.ts'
+import { myDataRoutes } from './my-data/routes.ts'
 import { type RateLimits, rateLimiter, withDefaults } from './rate-limit.ts'
 import { returnPath } from './return-path.ts'
 import type { Route } from './route.ts'
@@ -18,9 +19,14 @@ import { serverRoutes } from './servers/routes.ts'
 import type { WriteKey } from './servers/write-key.ts'
 
 /** What `collector()` may be told; without any it is ready for use. */
-export interface CollectorOptions {
+export interface CollectorOptions<Req extends IncomingMessage = IncomingMessage> {
   /** The same as for `personalize()`. */
   readonly cookie?: CookieOptions
+  /**
+   * The same as for `personalize()`: whom the live session names. Without it somebody known can neither see nor
+   * erase what is known of them, unless `personalize()` was there before and asked.
+   */
+  readonly user?: (req: Req) => SignedIn | Promise<SignedIn>
   readonly rate?: RateLimits
   /**
    * Whether browsers are believed when they say that something was ordered or refunded. Anybody can make
@@ -44,6 +50,8 @@ export interface CollectorOptions {
  * | `POST /events` | signals: `{ batch: [messages], sentAt? }`, a list, or one; success means durable |
  * | `POST /decide` | decisions: `{ placements: [names], url?, referrer?, expose? }`; always answered, store or no store |
  * | `GET /consent`, `POST /consent` | the purposes and what is allowed; an answer, as JSON or from a form |
+ * | `GET /me`, `DELETE /me` | all that is known of the visitor; erases it |
+ * | `POST /me/erase`, `/me/reset`, `/me/not-interested` | the same for forms; forgets interests; leaves an item out |
  * | `POST /v1/track`, `identify`, `page`, `screen`, `group`, `alias`, `batch` | servers, with a write key, as Segment's libraries send |
  * | `GET /health/live`, `GET /health/ready` | for operators: the process runs; the store answers |
  *
@@ -52,14 +60,15 @@ export interface CollectorOptions {
  * ```
  * @throws AttuneError ATTUNE_OPTIONS
  */
-export function collector(
+export function collector<Req extends IncomingMessage = IncomingMessage>(
   attune: Attune,
-  options: CollectorOptions = {},
+  options: CollectorOptions<Req> = {},
 ): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void {
   const { cookie = {}, orders = false, writeKeys = [] } = options
   const placements = decidable(attune, options.placements)
   const rate = withDefaults(options.rate ?? {})
-  const visits = createVisits(attune, { cookie, track: 'never', for: () => true })
+  const user = options.user as CollectorOptions['user']
+  const visits = createVisits(attune, { cookie, track: 'never', for: () => true, ...(user && { user }) })
   const limit = rateLimiter(rate, attune.clock)
   const client = clientRoute(attune)
 
@@ -77,6 +86,7 @@ export function collector(
   }
 
   const routes: Readonly<Record<string, Route>> = {
+    ...myDataRoutes({ visits, clock: attune.clock, perNetwork: rate.me, guard, open }),
     ...serverRoutes(attune, { writeKeys, perKey: rate.key, perNetwork: rate.network }),
     async 'POST /events'(req, res) {
       await guard(req, res)

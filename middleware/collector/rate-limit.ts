@@ -13,18 +13,17 @@ export interface RateLimits {
   readonly network?: number
   /** Messages of one write key, not requests. Default 60,000. */
   readonly key?: number
+  /** Of one network address, for all that is known of a visitor or to erase it, which reads much. Default 10. */
+  readonly me?: number
 }
 
 /** @throws AttuneError ATTUNE_RATE_LIMITED, with `Retry-After` set */
 export type RateLimiter = (req: IncomingMessage, res: ServerResponse, profileId: string | undefined) => void
 
 /** @throws AttuneError ATTUNE_OPTIONS */
-export function withDefaults({
-  visitor = 120,
-  network = 1_200,
-  key = 60_000,
-}: RateLimits): Required<RateLimits> {
-  if (visitor >= 1 && network >= 1 && key >= 1) return { visitor, network, key }
+export function withDefaults(rates: RateLimits): Required<RateLimits> {
+  const { visitor = 120, network = 1_200, key = 60_000, me = 10 } = rates
+  if ([visitor, network, key, me].every((rate) => rate >= 1)) return { visitor, network, key, me }
   throw new AttuneError('ATTUNE_OPTIONS', 'Rate limits are numbers per minute, at least 1.')
 }
 

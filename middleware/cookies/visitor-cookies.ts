@@ -18,6 +18,7 @@ export interface VisitorCookies {
   /** `Set-Cookie` headers. */
   identify(identity: Identity, secure: boolean): string
   forget(secure: boolean): string
+  /** Where nothing was answered, the browser forgets that there was an answer. */
   consent(state: ConsentState, secure: boolean): string
   landing(landing: Landing, secure: boolean): string
   forgetLanding(secure: boolean): string
@@ -59,7 +60,10 @@ export function visitorCookies(
     },
     identify: (identity, secure) => jarFor(secure).identity.write(identity),
     forget: (secure) => jarFor(secure).identity.clear(),
-    consent: (state, secure) => jarFor(secure).consent.write(state),
+    consent(state, secure) {
+      const { consent } = jarFor(secure)
+      return Object.keys(state.choices).length > 0 ? consent.write(state) : consent.clear()
+    },
     landing: (landing, secure) => jarFor(secure).landing.write(landing),
     forgetLanding: (secure) => jarFor(secure).landing.clear(),
   }

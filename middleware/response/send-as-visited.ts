@@ -88,7 +88,8 @@ function cookiesFor(
   } else if (!leads && visitor.id !== opened.id && cookie.profileId !== undefined) {
     headers.push(cookies.forget(secure))
   }
-  const isDone = !landing || (leads && succeeded) || !visitor.consent.allows(landing.purpose)
+  const left = visitor.id !== opened.id
+  const isDone = left || !landing || (leads && succeeded) || !visitor.consent.allows(landing.purpose)
   if (cookie.landing && isDone && !visitor.isReadOnly && !visitor.failure)
     headers.push(cookies.forgetLanding(secure))
   return headers

@@ -77,6 +77,7 @@ export function attuneSide(rules: Rules): AttuneSide {
           placements: site.placements,
           facts: new KnownFacts(facts, fields),
           switches,
+          declined: new Set(),
         })
         let shown = 0
         for (let i = 0; i < asked; i++) {

@@ -64,6 +64,7 @@ export function browser(app: RequestListener, own: Headers = {}) {
         headers,
       ),
     fetch: (path: string, headers: Headers = {}) => go(supertest(app).get(path), fetched, headers),
+    delete: (path: string, headers: Headers = {}) => go(supertest(app).delete(path), fetched, headers),
   }
 }
 

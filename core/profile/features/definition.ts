@@ -52,9 +52,9 @@ export type FeatureDefinition = FeatureSource &
 export type FeatureDefinitions = Readonly<Record<string, FeatureDefinition>>
 
 /** A feature that every site has. */
-export type DefaultFeatureName = 'recency' | 'frequency' | 'monetaryValue' | 'engagement'
+export type DefaultFeatureName = 'recency' | 'frequency' | 'monetaryValue' | 'engagement' | 'notInterested'
 
-/** Kept for every site under these names, unless it defines its own: the RFM triple and engagement. */
+/** Kept for every site under these names, unless it defines its own: the RFM triple, engagement, and what people do not want. */
 export const defaultFeatures: Readonly<Record<DefaultFeatureName, FeatureDefinition>> = {
   /** Days since the newest order; absent without one. */
   recency: { orders: 'recency' },
@@ -77,4 +77,6 @@ export const defaultFeatures: Readonly<Record<DefaultFeatureName, FeatureDefinit
     },
     halfLife: { days: 7 },
   },
+  /** Items and experiences somebody does not want to see: decisions leave them out. */
+  notInterested: { recent: 'item_id', events: 'Not Interested', limit: 16 },
 }

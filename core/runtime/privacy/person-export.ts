@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../conditions/explain.ts'
 import { type ConsentState, grants } from '../../consent/consent.ts'
 import { consentHistory } from '../../consent/history.ts'
 import type { Json, JsonObject } from '../../json.ts'
@@ -50,6 +51,10 @@ export interface PersonExport {
   >
   /** The segments they are in, and since when. */
   readonly segments: Readonly<Record<string, string>>
+  /** What those segments mean, in words. */
+  readonly because: Readonly<Record<string, string>>
+  /** When they had their interests forgotten. */
+  readonly interestsSince?: string
   /** What they did, as far as it is kept, oldest first. `notKept`: properties that were too long. */
   readonly timeline: readonly {
     readonly at: string
@@ -107,7 +112,7 @@ export interface ExportParts {
 /** What is stored of a person, told. Nothing of the profile is left out: what has no name here is in `internals`. */
 export function personExport(profile: Profile, { site, now, tail, log }: ExportParts): PersonExport {
   const { id, kind, userId, created, firstSeen, lastSeen, ids, consent, traits, account, ...most } = profile
-  const { membership, timeline, orders, caps, flipAt, ...internals } = most
+  const { membership, timeline, orders, caps, flipAt, interestsSince, ...internals } = most
   return {
     version: 1,
     exportedAt: iso(now),
@@ -125,6 +130,8 @@ export function personExport(profile: Profile, { site, now, tail, log }: ExportP
     }),
     features: toldFeatures(profile, site, now),
     segments: mapped(membership, iso),
+    because: Object.fromEntries(Object.keys(membership).flatMap((name) => meaningOf(name, site))),
+    ...(interestsSince !== undefined && { interestsSince: iso(interestsSince) }),
     timeline: [...tail, ...timeline].sort((a, b) => a.t - b.t).map(toldEntry),
     orders: {
       count: orders.count,
@@ -158,6 +165,11 @@ function toldFeatures(profile: Profile, site: Site, now: number): PersonExport['
     return [name, { value, purpose: feature.purpose, ...completeSince }] as const
   })
   return Object.fromEntries(told)
+}
+
+function meaningOf(name: string, { segments }: Site): [string, string][] {
+  const segment = segments.named(name)
+  return segment ? [[name, sentenceOf(segment.condition)]] : []
 }
 
 function toldTrait({ v, t, s, u = 'personalization' }: Trait): ExportedTrait {

@@ -98,7 +98,8 @@ describe('two processes with different definitions', () => {
     const alone = { ...person, profile: { ...person.profile, lagging: {} } }
     const third = featuresOf({ it: { count: true } })
     const forgotten = { ...alone.profile, features: {} }
-    expect(under(third, { ...alone, profile: forgotten }).profile.kept).toEqual({})
+    // What the default features read is all that is left.
+    expect(under(third, { ...alone, profile: forgotten }).profile.kept).toEqual({ item_id: 0 })
   })
 
   it('rebuild, after a merge in a process that did not know them, what the timelines hold', () => {
