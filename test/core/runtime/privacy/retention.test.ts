@@ -20,6 +20,8 @@ const definitions = {
   retention: { behavioral: { days: 90 }, demographic: { days: 30 } },
 } as const
 
+const { retention: _, ...unlimited }: Partial<AttuneOptions> = definitions
+
 type Site = Awaited<ReturnType<typeof openSite>>
 
 /** Forty views of beans and an order on the first day, and ten views of cups on the hundredth. */
@@ -47,8 +49,10 @@ async function turns(clock: Site['clock'], count: number) {
 
 describe('what is kept longer than its category allows', () => {
   it('is passed over by the very next page', async () => {
-    const site = await openSite(definitions)
-    const visitor = await site.arrive(await shopper(site, 1))
+    const { store, clock, ...before } = await openSite(unlimited)
+    const id = await shopper({ store, clock, ...before }, 1)
+    const site = await openSite({ ...definitions, store, clock })
+    const visitor = await site.arrive(id)
     expect(visitor.trait('city')).toBeUndefined()
     expect(visitor.feature('viewsLately')).toBe(1)
     expect(visitor.feature('viewed')).toEqual(['cups-0'])
@@ -60,8 +64,7 @@ describe('what is kept longer than its category allows', () => {
   })
 
   it('stays where the site set no limit, and nothing goes along the profiles', async () => {
-    const { retention: _, ...unlimited } = definitions
-    const site = await openSite(unlimited as Partial<AttuneOptions>)
+    const site = await openSite(unlimited)
     const id = await shopper(site)
     await turns(site.clock, 3)
     const visitor = await site.arrive(id)
@@ -71,8 +74,9 @@ describe('what is kept longer than its category allows', () => {
   })
 
   it('leaves a feature that is added later saying since when it is complete', async () => {
-    const site = await openSite(definitions)
-    const id = await shopper(site)
+    const before = await openSite(unlimited)
+    const id = await shopper(before)
+    const site = await openSite({ ...definitions, store: before.store, clock: before.clock })
     await turns(site.clock, 2)
     const newer = {
       ...definitions,
@@ -98,8 +102,10 @@ describe.each(stores.filter(({ name }) => name !== 'keyv'))('who never comes bac
   it('is found once a day, by one process: nothing too old is left, and all that is young enough', async () => {
     const { store, clock, close } = await open()
     const keep = { ...store, close: async () => {} } satisfies Store
+    const before = await openSite({ ...unlimited, store: keep, clock })
+    const id = await shopper(before)
+    await before.attune.close()
     const site = await openSite({ ...definitions, store: keep, clock })
-    const id = await shopper(site)
     expect(await everythingIn(store)).toMatch(/beans-\d/)
     const others = [
       await openSite({ ...definitions, store: keep, clock }),
