@@ -18,7 +18,7 @@ import type { Site } from './site.ts'
 /** How often a commit that others keep overtaking is tried. */
 const attempts = 20
 /** Merges of merged profiles: more in a row is damage, not history. */
-const longestChain = 32
+export const longestChain = 32
 
 /** Reads and changes profiles. */
 export interface Profiles {

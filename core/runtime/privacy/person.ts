@@ -4,11 +4,8 @@ import { isObject, own } from '../../json.ts'
 import type { Store } from '../../ports/store.ts'
 import { findPerson, type PersonReference } from '../find-person.ts'
 import { knownProfileId, profileKey } from '../keys.ts'
-import { pointerOf } from '../profiles.ts'
+import { longestChain, pointerOf } from '../profiles.ts'
 import type { Shell } from '../shell.ts'
-
-/** Merges of merged profiles: more in a row is damage, not history. */
-const longestChain = 8
 
 /**
  * All ids that are the person's as far as the store tells from this one on, their own last; none where an
