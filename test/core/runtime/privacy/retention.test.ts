@@ -57,7 +57,7 @@ describe('what is kept longer than its category allows', () => {
     expect(visitor.feature('viewsLately')).toBe(1)
     expect(visitor.feature('viewed')).toEqual(['cups-0'])
     expect(visitor.feature('lastViewed')).toBe('cups-0')
-    expect(visitor.feature('firstViewed')).toBe('cups-0')
+    expect(visitor.feature('firstViewed')).toBeUndefined()
     expect((visitor.feature('kinds') as { keys: string[] }).keys).toEqual(['cups'])
     expect(visitor.feature('revenue')).toBe(12.5)
     expect(visitor.feature('views')).toBe(41)
