@@ -121,7 +121,7 @@ export function createVisits<Req extends IncomingMessage>(
     const debug = token !== undefined && attune.allowsDebug(token)
     const took = debug || timed ? performance.now() - began : undefined
     const requestId = randomUUID()
-    const isNavigation = isPageNavigation(req)
+    const isNavigation = lookedUp && isPageNavigation(req)
     const counts = track !== 'never' && !visitor.isReadOnly && isNavigation
     const landing = viewLanding(visitor, cookie)
     const pageView = counts ? viewPage(visitor, viewOf(visitor, requestId)) : undefined

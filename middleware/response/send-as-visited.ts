@@ -19,7 +19,7 @@ export interface Visit extends Views {
   readonly cookies: VisitorCookies
   /** What the browser sent. */
   readonly cookie: ReceivedCookies
-  /** Whether a browser goes to a page with it. */
+  /** Whether a browser goes to a page with it, and its cookies were looked at. */
   readonly isNavigation: boolean
   readonly requestId: string
   /** Milliseconds that opening the visitor took, where somebody may know it. */
@@ -57,7 +57,7 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
     if (took !== undefined) res.appendHeader('Server-Timing', timing(took))
     if (debug) res.setHeader('Attune-Debug', debugHeader(visitor, took!))
     if (visitor.hasDecided || setCookies.length > 0 || debug) keepPrivate(res)
-    if (sent && visit.isNavigation) tellScript(res, visitor, counted || held.length > 0)
+    if (sent && visit.isNavigation) tellScript(res, visit, counted || held.length > 0)
     if (keeps && isRedirect(res)) commit({ lazy: false })
   })
   res.once('finish', () => {

@@ -176,6 +176,32 @@ describe.each(platforms)('what a page tells its script, on $name', (platform) =>
     expect((await profiles())[0]!.folded).toBe(1)
   })
 
+  it('is that nothing is allowed on a preview, which counts for nobody', async () => {
+    const { app, attune } = await openShop({ platform })
+    const editor = browser(app)
+    await editor.post('/attune/consent', { accept: 'all' })
+    const target = { placement: 'hero', experience: 'machines', variant: 'premium' }
+    const { pathname, search } = new URL(attune.previewLink('http://shop.example/', target))
+    expect((await editor.get(pathname + search)).headers['server-timing']).toBe('attune-consent;desc=""')
+  })
+
+  it('is not that a page fetched ahead is counted: nobody looks yet', async () => {
+    const { app } = await openShop({ platform })
+    const visitor = browser(app)
+    await visitor.post('/attune/consent', { purposes: { personalization: true } })
+    const { status, headers } = await visitor.get('/', { 'Sec-Purpose': 'prefetch;prerender' })
+    expect([status, headers['server-timing']]).toEqual([
+      200,
+      'attune-consent;desc="necessary personalization"',
+    ])
+  })
+
+  it('is nothing where the site does not look visitors up', async () => {
+    const { app } = await openShop({ platform, options: { for: ({ url }) => url !== '/' } })
+    const { status, headers } = await browser(app).get('/')
+    expect([status, headers['server-timing']]).toEqual([200, undefined])
+  })
+
   it('is that its view is counted when the browser keeps how they came here', async () => {
     const { app } = await openLetterShop({ platform })
     const visitor = browser(app)

@@ -17,8 +17,8 @@ export const clientScript: string = ${JSON.stringify(output[0].code.trim())}
   await expect(module).toMatchFileSnapshot(inMiddleware('collector/client-script.ts'))
 })
 
-it('is smaller than 5 KB', () => {
-  expect(gzipSync(clientScript, { level: 9 }).length).toBeLessThan(5_000)
+it('is 3 KB', () => {
+  expect(gzipSync(clientScript, { level: 9 }).length).toBeLessThan(3_500)
 })
 
 it('needs no permission that a strict Content-Security-Policy refuses', () => {
