@@ -182,6 +182,8 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   readonly timeZone: string
   /** Names, for tools. */
   readonly placementNames: readonly PlacementName[]
+  /** As `switchOff` takes them: `home.hero/machines`. */
+  readonly experienceKeys: readonly string[]
   readonly segmentNames: readonly SegmentName[]
   /** The events the definitions say something of. */
   readonly eventNames: readonly string[]
@@ -343,6 +345,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     classify: (signalName) => classify(signalName, site.events),
     timeZone: site.timeZone,
     placementNames: site.placements.list.map(({ name }) => name),
+    experienceKeys: site.placements.list.flatMap(({ experiences }) => experiences.map(({ key }) => key)),
     segmentNames: site.segments.list.map(({ name }) => name),
     eventNames: Object.keys(site.events),
     hasVariant: (target) => hasVariant(target, site.placements),

@@ -31,6 +31,7 @@ export const errorCodes = {
   ATTUNE_TRANSFER: 'A migration, an export or an import cannot go on as things are.',
   ATTUNE_PROVIDER:
     'A context provider (country, weather) failed or was too slow; the request went on without it.',
+  ATTUNE_RENDER: 'What renders a placement failed or gave no text; the page kept its own content.',
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
   ATTUNE_INTERNAL: 'Attune itself failed where it should not: please report it.',
   ATTUNE_IDENTITY: 'A browser tried to say who somebody is, or what they paid; only the server can.',

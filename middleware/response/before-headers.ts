@@ -1,6 +1,5 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-
-type WriteHead = (this: ServerResponse, status: number, ...rest: unknown[]) => ServerResponse
+import type { ServerResponse } from 'node:http'
+import { takeHead, type WriteHead } from './given-head.ts'
 
 /** Calls `act` once, at the last moment at which the headers of a response can be changed. */
 export function beforeHeaders(res: ServerResponse, act: () => void): void {
@@ -10,10 +9,7 @@ export function beforeHeaders(res: ServerResponse, act: () => void): void {
   function writeHead(this: ServerResponse, status: number, ...rest: unknown[]): ServerResponse {
     if (acted || this.headersSent) return original.call(this, status, ...rest)
     acted = true
-    const reason = typeof rest[0] === 'string' ? rest[0] : undefined
-    const headers = reason === undefined ? (rest[1] ?? rest[0]) : rest[1]
-    this.statusCode = status
-    if (headers) setHeaders(this, headers as OutgoingHttpHeaders | OutgoingHttpHeader[])
+    const reason = takeHead(this, status, rest)
     act()
     return reason === undefined
       ? original.call(this, this.statusCode)
@@ -21,16 +17,4 @@ export function beforeHeaders(res: ServerResponse, act: () => void): void {
   }
 
   res.writeHead = writeHead
-}
-
-/** Headers handed to `writeHead` replace those set before, as Node does it: an object, pairs, or a flat list. */
-function setHeaders(res: ServerResponse, headers: OutgoingHttpHeaders | OutgoingHttpHeader[]): void {
-  if (!Array.isArray(headers)) {
-    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value as OutgoingHttpHeader)
-    return
-  }
-  const list = headers.every(Array.isArray) ? headers.flat() : headers
-  const names = list.filter((_, index) => index % 2 === 0).map(String)
-  for (const name of names) res.removeHeader(name)
-  for (const [index, name] of names.entries()) res.appendHeader(name, list[index * 2 + 1] as string)
 }

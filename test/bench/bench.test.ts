@@ -11,7 +11,7 @@ const bench = (...args: string[]) =>
   promisify(execFile)(process.execPath, ['--conditions=attune-source', '--expose-gc', program, ...args])
 
 describe('npm run bench', () => {
-  it.each(['decide', 'http', 'fold', 'heap'])(
+  it.each(['decide', 'http', 'fold', 'heap', 'inject'])(
     '%s measures something against something else',
     async (name) => {
       const { stdout, stderr } = await bench(name, '--quick', '--json', '-')
@@ -47,7 +47,7 @@ describe('npm run bench', () => {
 
   it('lists the benches with --help, and when asked for one that there is not', async () => {
     const { stdout } = await bench('--help')
-    expect(stdout).toMatch(/^ {2}decide .+\n {2}http .+\n {2}fold .+\n {2}heap .+$/m)
+    expect(stdout).toMatch(/^ {2}decide .+\n {2}http .+\n {2}fold .+\n {2}heap .+\n {2}inject .+$/m)
     const refused = await bench('speed').catch((error) => error)
     expect(refused).toMatchObject({
       code: 2,

@@ -5,9 +5,10 @@ import { decide } from './decide.ts'
 import { fold } from './fold.ts'
 import { heap } from './heap.ts'
 import { http } from './http.ts'
+import { inject } from './inject.ts'
 import { tableOf } from './table.ts'
 
-const benches: readonly Bench[] = [decide, http, fold, heap]
+const benches: readonly Bench[] = [decide, http, fold, heap, inject]
 
 const help = `npm run bench [-- NAME … --json FILE]
 
