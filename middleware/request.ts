@@ -27,9 +27,12 @@ export function isSecure(req: ExpressRequest): boolean {
   return req.secure ?? (req.socket as Partial<TLSSocket> | null)?.encrypted === true
 }
 
-/** The visitor's network address, as far as trusted proxies say. */
-export function addressOf(req: ExpressRequest): string {
-  return req.ip ?? req.socket?.remoteAddress ?? ''
+/**
+ * The visitor's network address, as far as trusted proxies say; empty when they left already. Undefined: the
+ * platform does not tell.
+ */
+export function addressOf(req: ExpressRequest): string | undefined {
+  return req.ip ?? (req.socket ? (req.socket.remoteAddress ?? '') : undefined)
 }
 
 export function requestFacts(req: IncomingMessage, now: number): RequestFacts {

@@ -32,7 +32,9 @@ export function rateLimiter({ visitor, network }: Required<RateLimits>, clock: C
   const networks = tokenBuckets(network, clock)
 
   return (req, res, profileId) => {
-    const wait = networks(networkOf(addressOf(req))) || (profileId === undefined ? 0 : visitors(profileId))
+    const address = addressOf(req)
+    const ofNetwork = address === undefined ? 0 : networks(networkOf(address))
+    const wait = ofNetwork || (profileId === undefined ? 0 : visitors(profileId))
     if (wait === 0) return
     res.setHeader('Retry-After', wait)
     throw new AttuneError('ATTUNE_RATE_LIMITED', `Too many requests. Try again in ${wait} seconds.`)

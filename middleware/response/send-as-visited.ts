@@ -28,6 +28,9 @@ export interface Visit extends Views {
   readonly debug: boolean
 }
 
+/** A response of a platform that stops a process when all work is done that it was told of. */
+type Awaited = ServerResponse & { waitUntil?(work: Promise<unknown>): void }
+
 /**
  * Sees to a response on its way out: when its headers go, cookies and cache headers; when all of it has
  * gone, the exposures, and the one write of what the request did. A redirect is written before it goes,
@@ -40,7 +43,9 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
 
   const commit = (options: { lazy: boolean }) => {
     if (isRedirect(res) || !isEmpty(res)) visitor.expose(requestId)
-    visitor.commit({ ...options, held: true }).catch((error) => attune.onError(error as AttuneError))
+    const written = visitor.commit({ ...options, held: true })
+    const done = written.catch((error) => attune.onError(error as AttuneError))
+    ;(res as Awaited).waitUntil?.(done)
   }
 
   beforeHeaders(res, () => {

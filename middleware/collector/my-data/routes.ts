@@ -33,7 +33,9 @@ export function myDataRoutes(parts: MyDataParts): Readonly<Record<string, Route>
 
   /** Both go through the whole store or its log. */
   const sparingly: Route = async (req, res) => {
-    const wait = costly(networkOf(addressOf(req)))
+    const address = addressOf(req)
+    const who = address === undefined ? visits.received(req).profileId : networkOf(address)
+    const wait = costly(who ?? '')
     if (wait === 0) return
     res.setHeader('Retry-After', wait)
     throw new AttuneError('ATTUNE_RATE_LIMITED', `Too many requests. Try again in ${wait} seconds.`)

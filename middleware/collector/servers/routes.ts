@@ -55,7 +55,7 @@ export function serverRoutes(attune: Attune, options: ServerOptions): Readonly<R
   const read = async (req: IncomingMessage, res: ServerResponse, limit: number) => {
     const presented = presentedKey(req)
     const key = presented === undefined ? undefined : known(res, presented)
-    if (!key) limited(res, requestsPerNetwork(networkOf(addressOf(req))))
+    if (!key) limited(res, requestsPerNetwork(networkOf(addressOf(req) ?? '')))
     // JSON whatever it is called: RudderStack's library calls what it compressed a form.
     requireEncoding(req)
     const body = await readBody(req, 'json', limit)

@@ -1,0 +1,3 @@
+export { type CollectorFetchOptions, collectorFetch } from './collector-fetch.ts'
+export type { Connection } from './connection.ts'
+export { type FetchVisit, type PersonalizeFetchOptions, personalizeFetch } from './personalize-fetch.ts'
