@@ -159,7 +159,7 @@ describe('consent', () => {
     expect(await privacy(leaving)).toContain('2 looked at in the last 30 days')
     expect(await privacy(leaving)).toMatch(/name="personalization" value="yes" checked/)
     await leaving.post('/consent', { answer: 'chosen', analytics: 'yes', next: '/privacy?saved' }).expect(303)
-    expect(await privacy(leaving)).not.toContain('What we know of you')
+    expect(await privacy(leaving)).not.toContain('looked at in the last 30 days')
     expect(await privacy(leaving)).not.toMatch(/name="personalization" value="yes" checked/)
     expect(await privacy(leaving)).toMatch(/name="analytics" value="yes" checked/)
     expect(shownIn(await home(leaving))).toEqual({})

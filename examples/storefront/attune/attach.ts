@@ -2,12 +2,13 @@ import { type Attune, type AttuneError, type Clock, createAttune, type Store } f
 import { collector, personalize } from 'attune/middleware'
 import { registerHelpers } from 'attune/templates'
 import type { Request, RequestHandler } from 'express'
+import type Handlebars from 'handlebars'
 import { createShop, type Shop, type ShopOptions } from '../app.ts'
 import { choicesOf } from '../consent.ts'
 import { definitions } from './definitions.ts'
 import { checkDiscount } from './discounts.ts'
 import { trackedEvents, userIdOf } from './events.ts'
-import { knownOf } from './known.ts'
+import { declinable, showMyData } from './my-data.ts'
 
 export interface PersonalizedShopOptions
   extends Pick<ShopOptions, 'database' | 'secret' | 'origin' | 'onError'> {
@@ -46,14 +47,16 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
     checkDiscount,
     before: (app) => {
       app.use(personalize(attune, { user: signedIn }), oneConsent)
-      app.use('/attune', collector(attune))
+      app.use('/attune', collector(attune, { user: signedIn }))
       app.locals.scripts = ['/attune/client.js']
-      app.get('/privacy', (req, res, next) => {
-        res.locals.known = knownOf(req.visitor)
-        next()
-      })
+      app.get('/privacy', showMyData)
     },
-    helpers: (handlebars) => registerHelpers(handlebars, attune),
+    helpers(handlebars) {
+      registerHelpers(handlebars, attune)
+      handlebars.registerHelper('declinable', (placement: string, { data }: Handlebars.HelperOptions) =>
+        declinable(data.root.visitor, placement),
+      )
+    },
   })
   return {
     app,
@@ -68,10 +71,13 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
 /** The shop's live session, not Attune's cookie, says who is signed in. */
 const signedIn = ({ shop: { account } }: Request): string | undefined => account && userIdOf(account)
 
-/** What a person answered on one device counts on the next: the banner asks only who was never asked. */
+/**
+ * What a person answered on one device counts on the next: the banner asks only who was never asked. Who had
+ * everything erased was not asked either, whatever the shop's own cookie still says.
+ */
 const oneConsent: RequestHandler = ({ shop, visitor }, res, next) => {
   const { consent } = visitor
-  if (consent.answered) shop.consent = choicesOf((purpose) => consent.allows(purpose))
+  shop.consent = consent.answered ? choicesOf((purpose) => consent.allows(purpose)) : undefined
   res.locals.shop.askConsent = shop.consent === undefined
   next()
 }

@@ -10,6 +10,8 @@ import { placements } from './placements.ts'
 const coffeeMachines = 'coffee-machines'
 
 export const definitions = {
+  // The banner asks for personal suggestions alone, and what somebody does not want to see belongs to them.
+  events: { 'Not Interested': { purpose: 'personalization' } },
   // Kept up to date with every signal, so that a page only has to read them.
   features: {
     /** How many different premium machines somebody looked at lately. Looking at one ten times is one. */
@@ -24,7 +26,7 @@ export const definitions = {
     /** Which shelf somebody is drawn to. Interest halves every fortnight; buying says more than looking. */
     favouriteShelf: {
       affinity: 'category',
-      events: { 'Product Viewed': 1, 'Review Read': 2, 'Product Added': 3 },
+      events: { 'Product Viewed': 1, 'Review Read': 2, 'Product Added': 3, 'Not Interested': -2 },
       halfLife: { days: 14 },
     },
     /** Seconds that pages of machines were in view: told by the browser script, where it runs. */

@@ -1,5 +1,5 @@
 import type { AffinityValue, Visitor } from 'attune'
-import { findCategory } from '../catalogue/catalogue.ts'
+import { findCategory, findProduct } from '../catalogue/catalogue.ts'
 import { count, moneyInWords } from '../web/words.ts'
 
 /** What the privacy page tells people about themselves: everything personalisation goes by, in words. */
@@ -10,6 +10,7 @@ export function knownOf(visitor: Visitor): readonly { label: string; value: stri
   const spent = visitor.feature('lifetimeValue')
   const shelves = visitor.feature('favouriteShelf') as AffinityValue | undefined
   const seen = (visitor.feature('shelvesSeen') ?? []) as readonly string[]
+  const declined = (visitor.feature('notInterested') ?? []) as readonly string[]
   return [
     { label: 'First name', value: visitor.trait('firstName') },
     { label: 'Premium machines', value: isSome(machines) && `${machines} looked at in the last 30 days` },
@@ -22,6 +23,7 @@ export function knownOf(visitor: Visitor): readonly { label: string; value: stri
       label: 'Looked at lately',
       value: seen.length > 0 && seen.map((shelf) => findCategory(shelf)?.name ?? shelf).join(', '),
     },
+    { label: 'Not for you', value: declined.length > 0 && declined.map(nameOf).join(', ') },
     {
       label: 'Orders',
       value:
@@ -29,5 +31,8 @@ export function knownOf(visitor: Visitor): readonly { label: string; value: stri
     },
   ].flatMap(({ label, value }) => (typeof value === 'string' ? [{ label, value }] : []))
 }
+
+/** A product by its name, anything else as what it was: something suggested on a page. */
+const nameOf = (item: string): string => findProduct(item)?.name ?? 'a suggestion'
 
 const isSome = (value: unknown): value is number => typeof value === 'number' && value > 0

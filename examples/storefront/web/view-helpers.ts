@@ -32,5 +32,6 @@ function registerImpersonalHelpers(handlebars: typeof Handlebars): void {
     visitor: standIn,
     feature: standIn,
     because: () => '',
+    declinable: () => undefined,
   })
 }
