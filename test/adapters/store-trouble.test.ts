@@ -16,7 +16,7 @@ import { browser } from '../support/browser.ts'
 import { expresses, type Handler, send } from '../support/platforms.ts'
 import { definitions } from '../support/shop.ts'
 import { createDatabase, whyNoPostgres } from './postgres-server.ts'
-import { canStart, startRedis } from './redis-server.ts'
+import { canStart, startRedis, tell } from './redis-server.ts'
 
 const missing = await whyNoPostgres()
 /** Milliseconds that are too short for any store's own limit, and long enough for a machine that is busy. */
@@ -116,26 +116,18 @@ describe.skipIf(!canStart)('a Redis server', () => {
   })
 
   it('may be full: people are recognised all the same, and what is to be kept is refused', async () => {
-    const server = await startRedis('--maxmemory', '4mb', '--maxmemory-policy', 'noeviction')
+    const server = await startRedis()
     const store = redisStore(server.url)
     const { attune, front, event, begin, recovered } = await openShop(store, patient)
     await begin()
-    const bulk = 'x'.repeat(200_000)
-    let full = false
-    for (let i = 0; !full; i++) {
-      const set = [{ name: `bulk/${i}`, value: bulk }]
-      full = await store.commit({ partition: 'bulk', set }).then(
-        () => false,
-        () => true,
-      )
-    }
+    await tell(server, 'CONFIG', 'SET', 'maxmemory', '1')
     for (let i = 0; i < 6; i++) expect((await event()).status).toBe(503)
     expect(await front()).toBe('Premium machines')
     expect(await attune.health()).toMatchObject({
       ready: false,
       breaker: { reads: 'closed', writes: 'open' },
     })
-    await store.commit({ partition: 'bulk', delete: Array.from({ length: 50 }, (_, i) => `bulk/${i}`) })
+    await tell(server, 'CONFIG', 'SET', 'maxmemory', '0')
     await recovered()
     await attune.close()
     await server.dispose()
