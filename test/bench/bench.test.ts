@@ -11,8 +11,9 @@ const bench = (...args: string[]) =>
   promisify(execFile)(process.execPath, ['--conditions=attune-source', '--expose-gc', program, ...args])
 
 describe('npm run bench', () => {
-  it.each(['decide', 'http', 'fold', 'heap', 'inject'])(
+  it.each(['decide', 'http', 'stores', 'fold', 'heap', 'inject'])(
     '%s measures something against something else',
+    { timeout: 120_000 },
     async (name) => {
       const { stdout, stderr } = await bench(name, '--quick', '--json', '-')
       const rows: Row[] = JSON.parse(stdout)
@@ -26,7 +27,10 @@ describe('npm run bench', () => {
           reference: expect.stringMatching(/./),
           referenceValue: expect.any(Number),
           ratio: expect.any(Number),
+          spread: [expect.any(Number), expect.any(Number)],
         })
+        expect(row.spread[0]).toBeLessThanOrEqual(row.ratio)
+        expect(row.spread[1]).toBeGreaterThanOrEqual(row.ratio)
         expect(row.value).toBeGreaterThanOrEqual(0)
         expect(row.referenceValue).toBeGreaterThan(0)
         expect(row.ratio).toBeGreaterThanOrEqual(0)
@@ -39,15 +43,17 @@ describe('npm run bench', () => {
   it('prints one aligned line per row', async () => {
     const { stdout } = await bench('fold', '--quick')
     const [heading, ...lines] = stdout.trimEnd().split('\n')
-    expect(heading).toMatch(/^bench +case +value +reference +ratio$/)
+    expect(heading).toMatch(/^bench +case +value +reference +ratio +spread$/)
     expect(lines.length).toBeGreaterThan(1)
-    for (const line of lines) expect(line).toMatch(/^fold {3}.+ \d+\.\d\d$/)
+    for (const line of lines) expect(line).toMatch(/^fold {3}.+ \d+\.\d\d +\d+\.\d\d–\d+\.\d\d$/)
     expect(new Set([heading, ...lines].map((line) => line!.length)).size).toBe(1)
   })
 
   it('lists the benches with --help, and when asked for one that there is not', async () => {
     const { stdout } = await bench('--help')
-    expect(stdout).toMatch(/^ {2}decide .+\n {2}http .+\n {2}fold .+\n {2}heap .+\n {2}inject .+$/m)
+    expect(stdout).toMatch(
+      /^ {2}decide .+\n {2}http .+\n {2}stores .+\n {2}fold .+\n {2}heap .+\n {2}inject .+$/m,
+    )
     const refused = await bench('speed').catch((error) => error)
     expect(refused).toMatchObject({
       code: 2,

@@ -10,6 +10,8 @@ export interface Row {
   readonly referenceValue: number
   /** Value over reference: the median of the rounds' own ratios, so that a slow moment of the machine touches both. */
   readonly ratio: number
+  /** The middle half of the rounds' ratios: how far to trust the median. */
+  readonly spread: readonly [least: number, most: number]
 }
 
 /** How much time measuring may take. */

@@ -1,18 +1,12 @@
 import type { Bench, Row } from './bench.ts'
-import { browserHeaders, regularCustomer } from './customers.ts'
+import { type FilledStorefront, fillStorefront } from './filled-storefront.ts'
 import { type Load, loadPage } from './load.ts'
 import { compare } from './measure.ts'
-import { openStorefront, type Storefront, type StorefrontOptions } from './open-storefront.ts'
+import type { StorefrontOptions } from './open-storefront.ts'
 
 type Variant = StorefrontOptions['attune']
 
 const variants: readonly Variant[] = ['none', 'memory', 'sqlite']
-
-interface Open {
-  readonly shop: Storefront
-  /** Cookies, of one customer each. */
-  readonly customers: readonly string[]
-}
 
 export const http: Bench = {
   name: 'http',
@@ -21,10 +15,11 @@ export const http: Bench = {
     const plan = quick
       ? { rounds: 1, duration: 50, connections: [2] }
       : { rounds: 7, duration: 1000, connections: [8, 64] }
-    const open = new Map<Variant, Open>()
+    const open = new Map<Variant, FilledStorefront>()
     try {
-      for (const variant of variants) open.set(variant, await fill(variant, Math.max(...plan.connections)))
-      await checkPersonalised(open)
+      for (const variant of variants) {
+        open.set(variant, await fillStorefront({ attune: variant }, Math.max(...plan.connections)))
+      }
       for (const { shop, customers } of open.values()) await loadPage(shop.url, customers, 2 * plan.duration)
       const rows: Row[] = []
       for (const connections of plan.connections) rows.push(...(await measure(open, connections, plan)))
@@ -35,17 +30,9 @@ export const http: Bench = {
   },
 }
 
-/** A shop with customers who have agreed and looked around. */
-async function fill(variant: Variant, count: number): Promise<Open> {
-  const shop = await openStorefront({ attune: variant })
-  const customers: string[] = []
-  for (let number = 0; number < count; number++) customers.push(await regularCustomer(shop.url, number))
-  return { shop, customers }
-}
-
 /** The shops take turns, every other round in reverse. */
 async function measure(
-  open: ReadonlyMap<Variant, Open>,
+  open: ReadonlyMap<Variant, FilledStorefront>,
   connections: number,
   { rounds, duration }: { rounds: number; duration: number },
 ): Promise<Row[]> {
@@ -74,19 +61,4 @@ async function measure(
       ),
     ]
   })
-}
-
-/** Two customers of different taste must see the same bare page, and pages of their own with Attune. */
-async function checkPersonalised(open: ReadonlyMap<Variant, Open>): Promise<void> {
-  for (const [variant, { shop, customers }] of open) {
-    const pages = customers.slice(0, 2).map(async (cookie) => {
-      const response = await fetch(shop.url, { headers: { ...browserHeaders, cookie } })
-      return response.text()
-    })
-    const [first, second] = await Promise.all(pages)
-    if ((first === second) !== (variant === 'none'))
-      throw new Error(
-        `With Attune on "${variant}", pages are ${first === second ? '' : 'not '}the same for two customers.`,
-      )
-  }
 }

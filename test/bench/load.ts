@@ -2,6 +2,7 @@ import { Agent, get } from 'node:http'
 import { browserHeaders } from './customers.ts'
 
 export interface Load {
+  readonly pages: number
   /** Pages per second. */
   readonly perSecond: number
   /** 99 of 100 pages took no longer, in milliseconds. */
@@ -24,7 +25,11 @@ export async function loadPage(url: string, visitors: readonly string[], duratio
   await Promise.all(visitors.map(visit))
   const seconds = (performance.now() - start) / 1000
   took.sort((a, b) => a - b)
-  return { perSecond: took.length / seconds, p99: took[Math.ceil(took.length * 0.99) - 1]! }
+  return {
+    pages: took.length,
+    perSecond: took.length / seconds,
+    p99: took[Math.ceil(took.length * 0.99) - 1]!,
+  }
 }
 
 function page(url: string, cookie: string, agent: Agent): Promise<void> {

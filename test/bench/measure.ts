@@ -31,6 +31,7 @@ export function compare(
   values: readonly number[],
   references: readonly number[],
 ): Row {
+  const ratios = values.map((value, round) => value / references[round]!)
   return {
     bench: names.bench,
     case: names.case,
@@ -38,8 +39,16 @@ export function compare(
     unit: names.unit,
     reference: names.reference,
     referenceValue: median(references),
-    ratio: median(values.map((value, round) => value / references[round]!)),
+    ratio: median(ratios),
+    spread: middleHalf(ratios),
   }
+}
+
+/** The first and third quartile, of values that there are. */
+function middleHalf(values: readonly number[]): [least: number, most: number] {
+  const sorted = values.toSorted((a, b) => a - b)
+  const last = sorted.length - 1
+  return [sorted[Math.floor(last * 0.25)]!, sorted[Math.ceil(last * 0.75)]!]
 }
 
 function median(values: readonly number[]): number {

@@ -6,9 +6,10 @@ import { fold } from './fold.ts'
 import { heap } from './heap.ts'
 import { http } from './http.ts'
 import { inject } from './inject.ts'
+import { stores } from './stores.ts'
 import { tableOf } from './table.ts'
 
-const benches: readonly Bench[] = [decide, http, fold, heap, inject]
+const benches: readonly Bench[] = [decide, http, stores, fold, heap, inject]
 
 const help = `npm run bench [-- NAME … --json FILE]
 
@@ -21,7 +22,7 @@ All of them without a NAME.
   --help
 
 Everything is measured against a reference in the same run, in turns; what is shown are medians of
-several rounds. Trust the ratios, and take gaps under 10% for equal.
+several rounds, and of the ratio the middle half of the rounds. Trust the ratios, and take gaps under 10% for equal.
 `
 
 const { values: options, positionals } = readArguments()

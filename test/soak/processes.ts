@@ -46,7 +46,7 @@ interface Waiting {
 
 const program = fileURLToPath(new URL('./shop-process.ts', import.meta.url))
 /** Started again and again, Node need not compile the same each time. */
-const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'attune-soak-compiled') }
+const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'attune-compiled') }
 
 export async function openProcess(specs: readonly ShopSpec[]): Promise<ShopProcess> {
   const waiting = new Map<number, Waiting>()
