@@ -83,7 +83,11 @@ export interface AttuneOptions<
 
 /** A site that was set up. `PlacementName`, `SegmentName`: the names in its definitions. */
 export interface Attune<PlacementName extends string = string, SegmentName extends string = string> {
-  /** Opens the visitor of one request. With the store slow or down: a stranger, within the budget, and one `onError`. */
+  /**
+   * Opens the visitor of one request, or of a `person` whom the site asks about. With the store slow or down: a
+   * stranger, within the budget, and one `onError`.
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE for a `person` that is no reference
+   */
   visit(arriving: Arriving): Promise<Visitor>
   /**
    * Takes a message of the Segment spec about a person, from the site's own systems. They are known by `userId`,

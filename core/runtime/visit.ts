@@ -1,10 +1,11 @@
 import { type ConsentState, noConsent } from '../consent/consent.ts'
-import type { AttuneError } from '../errors.ts'
+import type { AttuneError, ErrorCode } from '../errors.ts'
 import type { Comer } from '../operations/counts.ts'
 import type { ContextProviders } from '../ports/context-providers.ts'
 import type { RequestContext, RequestFacts } from '../signals/context.ts'
 import { requestContext } from '../signals/request-context.ts'
 import { resolveProviders } from '../signals/resolve-providers.ts'
+import { findPerson, type PersonReference } from './find-person.ts'
 import { type PreviewTarget, verifyPreview } from './preview-link.ts'
 import type { Shell } from './shell.ts'
 import { type Arrival, Visitor } from './visitor.ts'
@@ -17,6 +18,11 @@ export interface Arriving {
   readonly profileId?: string | undefined
   /** Who the site's live session says this is; they are identified at once. */
   readonly userId?: string | undefined
+  /**
+   * Whom the site asks about when they are not there themselves: a mail, a job, another service. In place of
+   * `profileId` and `userId`; it begins and merges nobody, and who is not stored is a stranger of whom nothing is kept.
+   */
+  readonly person?: PersonReference | undefined
   /** The answers this browser remembers. */
   readonly consent?: ConsentState | undefined
   /** The token of a preview link. */
@@ -52,7 +58,7 @@ function comer(visitor: Visitor): Comer {
 
 async function open(shell: Shell, arriving: Arriving, options: VisitOptions): Promise<Visitor> {
   const { clock, onError, breakers, features } = shell.site
-  const { profileId, userId } = arriving
+  const { profileId, userId, person } = arriving
   const { closed } = shell.site
   const context = await contextOf(
     arriving.request,
@@ -61,8 +67,10 @@ async function open(shell: Shell, arriving: Arriving, options: VisitOptions): Pr
   )
   const arrival = arrivalOf(arriving, context, shell, options)
   if (closed) return new Visitor(shell, { ...arrival, failure: closed }, undefined)
-  if (profileId === undefined && userId === undefined) return new Visitor(shell, arrival, undefined)
+  if (profileId === undefined && userId === undefined && person === undefined)
+    return new Visitor(shell, arrival, undefined)
   const known = async () => {
+    if (person !== undefined) return absent(shell, arrival, person)
     const loaded = profileId === undefined ? undefined : await shell.profiles.load(profileId)
     const visitor = new Visitor(shell, arrival, loaded)
     if (userId !== undefined) await visitor.identify(userId)
@@ -77,9 +85,22 @@ async function open(shell: Shell, arriving: Arriving, options: VisitOptions): Pr
     return visitor
   } catch (error) {
     const failure = error as AttuneError
+    if (person !== undefined && mistakes.has(failure.code)) throw failure
     onError(failure)
     return new Visitor(shell, { ...arrival, failure }, undefined)
   }
+}
+
+/** What a reference to a person can be wrong about: who wrote it is told. */
+const mistakes: ReadonlySet<ErrorCode> = new Set([
+  'ATTUNE_OPTIONS',
+  'ATTUNE_ID_INVALID',
+  'ATTUNE_UNKNOWN_NAMESPACE',
+])
+
+async function absent(shell: Shell, arrival: Arrival, person: PersonReference): Promise<Visitor> {
+  const stored = await findPerson(shell, person)
+  return new Visitor(shell, { ...arrival, absent: true, readOnly: arrival.readOnly || !stored }, stored)
 }
 
 async function contextOf(

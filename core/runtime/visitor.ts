@@ -49,6 +49,8 @@ export interface Arrival {
   readonly context: RequestContext
   /** Nothing is stored, counted or set: bots, pages fetched ahead, previews. */
   readonly readOnly: boolean
+  /** The site asks about somebody who is not there: that says nothing of their browser coming back. */
+  readonly absent?: boolean
   /** Variants forced by a preview link. */
   readonly preview?: DecisionContext['preview']
   /** Why the store could not say who this is: awaited changes fail with it, the rest of the page goes on. */
@@ -83,7 +85,7 @@ export class Visitor {
     this.#browser = arrival.consent
     this.#stored = loaded !== undefined
     this.#draft = new Draft(loaded ?? newcomer(shell, arrival.consent, arrival.context))
-    if (loaded && !loaded.profile.returned) this.#draft.add(returnedStep)
+    if (loaded && !loaded.profile.returned && !arrival.absent) this.#draft.add(returnedStep)
   }
 
   /** The profile's id; nothing is stored under it before there is consent to. */
