@@ -17,6 +17,7 @@ export interface ConsentRequest {
 
 const longestText = 128
 const mostPurposes = 64
+const longestPurpose = 64
 
 /**
  * Reads `{ accept: 'all' | 'none' }` or `{ purposes: { analytics: true, … } }`, with `wording` (which text
@@ -59,9 +60,10 @@ function flatPurposes(fields: object): [string, unknown][] {
 }
 
 function asAnswer(purpose: string, value: unknown): boolean {
+  if (purpose.length > longestPurpose) throw invalid('answers a purpose that has too long a name')
   if (value === true || value === 'true') return true
   if (value === false || value === 'false') return false
-  throw invalid(`answers \`${purpose.slice(0, 64)}\` with neither true nor false`)
+  throw invalid(`answers \`${purpose}\` with neither true nor false`)
 }
 
 function shortText(fields: object, name: string): string | undefined {

@@ -20,9 +20,14 @@ export const landingLife = 1_800
 const version = '1.'
 /** Characters; a longer path is left out, and of a longer referrer the site remains. */
 const longest = 512
+/** Characters as written: browsers keep 4,096 bytes of a cookie, and proxies refuse heads not much longer. */
+const longestCookie = 3_600
 const campaignFields = ['source', 'medium', 'name', 'term', 'content'] as const
 
-/** What is worth keeping of a page view: undefined unless another site or a campaign led here. */
+/**
+ * What is worth keeping of a page view: undefined unless another site or a campaign led here. Where all of it is
+ * too long for a cookie, the path and the lesser fields of the campaign are left out; then all of it.
+ */
 export function landingOf(
   { path, referrer, campaign }: RequestContext,
   view: { readonly messageId: string; readonly time: number },
@@ -30,13 +35,24 @@ export function landingOf(
   const { kind, url } = referrer
   if (!campaign && (kind === 'direct' || kind === 'internal')) return undefined
   const { messageId, time } = view
-  return {
+  const came = {
     messageId,
     time,
-    ...(path !== undefined && path.length <= longest && { path }),
     ...(url !== undefined && { referrer: url.length <= longest ? url : siteOf(url) }),
+  }
+  const whole: Landing = {
+    ...came,
+    ...(path !== undefined && path.length <= longest && { path }),
     ...(campaign && { campaign }),
   }
+  if (fits(whole)) return whole
+  const { term: _, content: __, ...mainly } = campaign ?? {}
+  const lesser: Landing = { ...came, ...(campaign && { campaign: mainly }) }
+  return fits(lesser) ? lesser : undefined
+}
+
+function fits(landing: Landing): boolean {
+  return encodeLanding(landing).length <= longestCookie
 }
 
 export function encodeLanding(landing: Landing): string {

@@ -1,0 +1,145 @@
+import type { errorCodes } from 'attune'
+import { collector, createWriteKey, injectPlacements, personalize } from 'attune/middleware'
+import { registerHelpers } from 'attune/templates'
+import Handlebars from 'handlebars'
+import { expect } from 'vitest'
+import { openSite } from '../../support/open-site.ts'
+import { type Handler, type Platform, type Req, send } from '../../support/platforms.ts'
+import { definitions } from '../../support/shop.ts'
+import { mark } from './corpus.ts'
+import { type Answer, openWire, requestBytes, type Sent } from './wire.ts'
+
+const secret = 'a secret that nobody may see 0123456789'
+const till = createWriteKey()
+const victim = { userId: 'victim-ann', email: 'ann@victims.example' }
+const everybody = { context: { consent: { categoryPreferences: { personalization: true } } } }
+/** More than these tests send: what they look for is behind the limits. */
+const unlimited = { visitor: 1e6, network: 1e6, key: 1e9, me: 1e6 }
+
+/**
+ * A shop with every route there is, a customer whose data must not get out, and an attacker who has a cookie and
+ * an account of their own.
+ */
+export async function openBesieged(platform: Platform) {
+  const site = await openSite({ ...definitions, secret, consent: { model: 'opt-out' } })
+  const { attune, store, errors } = site
+  const views = Handlebars.create()
+  registerHelpers(views, attune)
+  const page = views.compile(
+    '<p title="{{visitor "nick" "you"}}">{{visitor "nick" "you"}} {{because "hero"}}</p>' +
+      '{{#personalize "hero" title=(visitor "nick" "you")}}{{visitor "nick" ""}}{{/personalize}}',
+  )
+  const user = (req: object) => (req as Req).headers['x-signed-in'] as string | undefined
+  const collecting = collector(attune, {
+    user,
+    rate: unlimited,
+    writeKeys: [{ name: 'till', hash: till.hash }],
+  })
+  const render = views.compile('<b>{{visitor "nick" "you"}}</b>')
+  const app = platform.build({
+    before: [
+      personalize(attune, { user }) as Handler,
+      injectPlacements(attune, { render }) as unknown as Handler,
+    ],
+    mounted: { '/attune': collecting as Handler },
+    pages: {
+      '/': (req, res) => send(res, page({ visitor: req.visitor })),
+      '/foreign': (_req, res) => send(res, '<i data-attune-placement="hero">New</i>'),
+    },
+  })
+  const wire = await openWire(app)
+  const unhandled: unknown[] = []
+  const notice = (error: unknown) => void unhandled.push(error)
+  process.on('unhandledRejection', notice).on('uncaughtExceptionMonitor', notice)
+
+  const key = { Authorization: `Basic ${Buffer.from(`${till.key}:`).toString('base64')}` }
+  const ask = (sent: Sent): Promise<Answer> => wire.send(requestBytes(sent))
+  const asServer = (type: string, message: object) =>
+    ask({ method: 'POST', path: `/attune/v1/${type}`, headers: key, body: JSON.stringify(message) })
+  const says = { traits: { email: victim.email, nick: 'Ann' }, ...everybody }
+  await asServer('identify', { userId: victim.userId, messageId: 'ann', ...says })
+  const own = await ask({ path: '/', headers: { Accept: 'text/html' } })
+  const cookie = /attune=[^;]+/.exec(own.headers['set-cookie'] ?? '')![0]
+  const ofVictim = async () => (await attune.find({ userId: victim.userId })) as object
+  const before = JSON.stringify(await ofVictim())
+
+  return {
+    ...site,
+    store,
+    cookie,
+    key,
+    ask,
+    asServer,
+    wire,
+    everybody,
+    /** Sends it, and holds the answer to what every answer must be. */
+    async attack(sent: Sent): Promise<Answer> {
+      const answer = await ask(sent)
+      expectHarmless(answer, sent)
+      return answer
+    },
+    /** That nothing broke, nobody's data changed, and an honest visitor is served. */
+    async survived() {
+      expect(unhandled).toEqual([])
+      expect(errors.map(({ code, message }) => `${code}: ${message}`)).toEqual([])
+      expect(Object.keys(Object.prototype)).toEqual([])
+      expect(({} as Record<string, unknown>)[mark] ?? ({} as { polluted?: 1 }).polluted).toBeUndefined()
+      expect(JSON.stringify(await ofVictim())).toBe(before)
+      const honest = await ask({ path: '/', headers: { Accept: 'text/html' } })
+      expect([honest.status, honest.body]).toEqual([200, expect.stringContaining('you')])
+      expect((await ask({ path: '/attune/health/ready' })).status).toBe(200)
+    },
+    async close() {
+      process.off('unhandledRejection', notice).off('uncaughtExceptionMonitor', notice)
+      await wire.close()
+      await attune.close()
+    },
+  }
+}
+
+/** One assertion for all of it, because thousands of answers are looked at. */
+function expectHarmless(answer: Answer, sent: Sent): void {
+  const found = harmsOf(answer, sent)
+  if (found.length === 0) return
+  const { method = 'GET', path, headers, body = '' } = sent
+  const about = `${method} ${path} ${JSON.stringify(headers)} ${String(body).slice(0, 300)}`
+  expect({ about, found, status: answer.status, body: answer.body.slice(0, 500) }).toEqual({
+    about,
+    found: [],
+  })
+}
+
+function harmsOf({ status, head, headers, body }: Answer, { method }: Sent): string[] {
+  const all = `${head}\n${body}`
+  const type = headers['content-type'] ?? ''
+  const { location } = headers
+  const harms: Readonly<Record<string, boolean>> = {
+    'is no answer': !(status >= 200 && status < 500),
+    'tells of the code': /\n {4}at |node_modules|\.ts:\d|file:\/\//.test(all),
+    'tells a secret': [secret, till.key, victim.userId, victim.email].some((hidden) => all.includes(hidden)),
+    'has a header of the attacker’s': `x-${mark}` in headers || 'x-evil' in headers,
+    'grows with what was sent': status !== 200 && body.length > 20_000,
+    'leads elsewhere': location !== undefined && !/^\/(?![/\\])/.test(location),
+    'repeats HTML': type.includes('html') && new RegExp(`<(script|img)[^>]*>?[^<]*${mark}`).test(body),
+    'may be taken for a page': type.includes('json') && headers['x-content-type-options'] !== 'nosniff',
+  }
+  const found = Object.keys(harms).filter((name) => harms[name])
+  if (status < 400 || method === 'HEAD' || !type.includes('json')) return found
+  const { code } = JSON.parse(body).error
+  return statuses[code as keyof typeof errorCodes] === status
+    ? found
+    : [...found, `is a ${status} of ${code}`]
+}
+
+const statuses: Partial<Record<keyof typeof errorCodes, number>> = {
+  ATTUNE_BODY_INVALID: 400,
+  ATTUNE_SIGNAL_INVALID: 400,
+  ATTUNE_UNKNOWN_PLACEMENT: 400,
+  ATTUNE_UNKNOWN_PURPOSE: 400,
+  ATTUNE_ID_INVALID: 400,
+  ATTUNE_KEY_INVALID: 401,
+  ATTUNE_LOGIN_NEEDED: 403,
+  ATTUNE_ORIGIN: 403,
+  ATTUNE_BODY_TOO_LARGE: 413,
+  ATTUNE_BODY_TYPE: 415,
+}

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expresses, platforms } from '../../support/platforms.ts'
+import { openBesieged } from './besieged-shop.ts'
+import {
+  hostileForms,
+  hostileHeaders,
+  hostileJson,
+  hostileKinds,
+  hostileTexts,
+  mark,
+  otherSites,
+  withWrongFields,
+} from './corpus.ts'
+
+const event = { type: 'track', event: 'Product Viewed', properties: { category: 'cups' } }
+const message = {
+  ...{ messageId: 'm', userId: 'mallory', anonymousId: 'a', groupId: 'g', previousId: 'p', name: 'n' },
+  ...{ event: 'e', properties: { a: 1 }, traits: { a: 1 }, context: { ip: 'x' }, timestamp: 1, sentAt: 1 },
+}
+
+/** Every route that takes a body, with one that is right. */
+const taking: Readonly<Record<string, object>> = {
+  '/attune/events': { batch: [event], sentAt: '2026-03-01T12:00:00Z' },
+  '/attune/decide': { placements: ['hero'], url: '/', referrer: 'https://a.example', expose: true },
+  '/attune/consent': { accept: 'all', purposes: {}, wording: 'w', source: 's', return: '/' },
+  '/attune/me/erase': { return: '/' },
+  '/attune/me/reset': { return: '/' },
+  '/attune/me/not-interested': { item_id: 'x', category: 'y', return: '/' },
+  '/attune/v1/track': message,
+  '/attune/v1/identify': message,
+  '/attune/v1/page': message,
+  '/attune/v1/screen': message,
+  '/attune/v1/group': message,
+  '/attune/v1/alias': message,
+  '/attune/v1/batch': { batch: [{ ...message, type: 'track' }], sentAt: 1, context: {}, writeKey: 'x' },
+}
+/** The messages of servers take one way, so three of their routes stand for seven. */
+const apart = Object.entries(taking).filter(([path]) => !/(identify|page|screen|group)$/.test(path))
+const forms = ['/attune/consent', '/attune/me/erase', '/attune/me/reset', '/attune/me/not-interested']
+const reading = [
+  '/',
+  '/foreign',
+  '/attune/me',
+  '/attune/consent',
+  '/attune/client.js',
+  '/attune/health/ready',
+]
+
+// Express 4 takes the same way through Attune as Express 5.
+describe.each([expresses[0]!, platforms.at(-1)!])('hostile requests on $name', (platform) => {
+  let shop: Awaited<ReturnType<typeof openBesieged>>
+  beforeAll(async () => {
+    shop = await openBesieged(platform)
+  })
+  afterAll(() => shop.close())
+
+  /** With a cookie where browsers post, and a write key where servers do. */
+  const post = (path: string, body: string | Buffer, headers: Record<string, string> = {}) =>
+    shop.attack({
+      method: 'POST',
+      path,
+      body,
+      headers: { ...(path.includes('/v1/') ? shop.key : { Cookie: shop.cookie }), ...headers },
+    })
+
+  it.each(Object.keys(taking))(
+    '%s takes no harm from bodies that are no JSON, or none of its own',
+    async (path) => {
+      for (const body of Object.values(hostileJson)) await post(path, body)
+      for (const { body, headers } of hostileKinds) await post(path, body, { ...headers })
+      await shop.survived()
+    },
+  )
+
+  it.each(apart)('%s takes no harm from wrong values in any of its fields', async (path, right) => {
+    for (const body of withWrongFields(right)) await post(path, body)
+    await shop.survived()
+  })
+
+  it('messages take no harm from wrong values in any of their fields', async () => {
+    for (const body of withWrongFields({ ...event, ...message })) await post('/attune/events', body)
+    for (const text of Object.values(hostileTexts)) {
+      const hostile = { [text]: text, list: [text], deep: { [text]: { [text]: text } } }
+      for (const type of ['track', 'page']) {
+        const body = JSON.stringify({
+          type,
+          event: text,
+          name: text,
+          properties: hostile,
+          context: { page: hostile },
+        })
+        await post('/attune/events', body)
+        await post('/attune/v1/batch', `{"batch":[${body}]}`)
+      }
+    }
+    await shop.survived()
+  })
+
+  it.each(forms)('%s takes no harm from forms', async (path) => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
+    for (const body of hostileForms) await post(path, body, headers)
+    await shop.survived()
+  })
+
+  it.each(forms)('%s leads to no other site', async (path) => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
+    for (const site of otherSites) {
+      const body = `accept=none&item_id=x&return=${encodeURIComponent(site)}`
+      const { status, headers: sent } = await post(path, body, headers)
+      if (status === 303) expect(new URL(sent.location!, 'http://shop.example').host).toBe('shop.example')
+      const listed = await post(path, `${body}&return=%2F`, headers)
+      if (listed.status === 303) expect(listed.headers.location).toBe('/')
+    }
+    await shop.survived()
+  })
+
+  it.each(reading)('%s takes no harm from headers', async (path) => {
+    for (const headers of hostileHeaders) {
+      await shop.attack({ path, headers: { Accept: 'text/html', Cookie: shop.cookie, ...headers } })
+      await shop.attack({ method: 'HEAD', path, headers })
+    }
+    await shop.survived()
+  })
+
+  it('every route that takes a body takes no harm from headers', async () => {
+    for (const [path, right] of Object.entries(taking)) {
+      for (const headers of hostileHeaders) await post(path, JSON.stringify(right), { ...headers })
+    }
+    await shop.survived()
+  })
+
+  it('addresses and methods lead to nothing that is not there', async () => {
+    const texts = Object.values(hostileTexts).map((text) => encodeURIComponent(text.toWellFormed()))
+    const paths = [
+      ...[
+        '/%',
+        '/%00',
+        '/%2e%2e%2f%2e%2e',
+        '/__proto__',
+        '/constructor',
+        '//evil.example/attune/me',
+        '/?%',
+        '/?__proto__=1',
+      ],
+      ...texts.flatMap((text) => [
+        `/attune/${text.slice(0, 2_000)}`,
+        `/?utm_source=${text}&utm_campaign=${text}&attune-preview=${text}&attune-debug=${text}`,
+        `/attune/me?download=${text}`,
+      ]),
+    ]
+    for (const path of paths)
+      await shop.attack({ path, headers: { Accept: 'text/html', Cookie: shop.cookie } })
+    for (const path of [...Object.keys(taking), ...reading]) {
+      for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'POST', 'GET']) {
+        await shop.attack({
+          method,
+          path,
+          headers: { 'X-HTTP-Method-Override': 'DELETE', 'Sec-Fetch-Site': 'cross-site' },
+        })
+      }
+    }
+    await shop.survived()
+  })
+
+  it('pages of other sites change nothing, whatever they send', async () => {
+    for (const path of Object.keys(taking).filter((each) => !each.includes('/v1/'))) {
+      for (const kind of ['text/plain', 'application/json', 'application/x-www-form-urlencoded']) {
+        const { status } = await post(path, '{}', { 'Content-Type': kind, 'Sec-Fetch-Site': 'cross-site' })
+        expect(status).toBe(403)
+      }
+    }
+    await shop.survived()
+  })
+
+  it('texts of a person come out of pages, helpers and filled placements as text', async () => {
+    for (const [name, text] of Object.entries(hostileTexts)) {
+      await shop.asServer('identify', {
+        userId: 'mallory',
+        messageId: name,
+        traits: { nick: text },
+        ...shop.everybody,
+      })
+      for (const path of ['/', '/foreign', '/attune/me']) {
+        await shop.attack({ path, headers: { 'X-Signed-In': 'mallory', Accept: 'text/html' } })
+      }
+    }
+    const last = await shop.ask({ path: '/', headers: { 'X-Signed-In': 'mallory', Accept: 'text/html' } })
+    expect(last.body).toContain(mark)
+    await shop.survived()
+  })
+
+  it('nobody is let in by an id in a body, a header or a cookie that they made', async () => {
+    const claim = { userId: 'victim-ann', anonymousId: 'victim-ann', profileId: 'victim-ann' }
+    for (const headers of [{}, { Cookie: 'attune=victim-ann' }, { 'X-User-Id': 'victim-ann' }]) {
+      const body = JSON.stringify({ batch: [{ ...event, ...claim }], ...claim })
+      await shop.attack({ method: 'POST', path: '/attune/events', headers, body })
+      await shop.attack({ path: '/attune/me?userId=victim-ann', headers })
+      await shop.attack({ method: 'DELETE', path: '/attune/me?userId=victim-ann', headers })
+    }
+    await shop.survived()
+  })
+
+  it('bytes that are no HTTP are refused, and the next connection is served', async () => {
+    const nothing = [`GET / HTTP/9.9\r\n\r\n`, `${'A'.repeat(20_000)}\r\n\r\n`, '\u0000\u0001\u0002\r\n\r\n']
+    for (const bytes of nothing) expect((await shop.wire.send(bytes)).status).toBeGreaterThanOrEqual(400)
+    const smuggled = await shop.wire.send(
+      'POST /attune/events HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    )
+    expect(smuggled.status).toBe(400)
+    await shop.survived()
+  })
+})
