@@ -18,19 +18,19 @@ export function createFillFor(
   render: PlacementRenderer,
 ): FillFor {
   const { placementNames } = attune
-  const names = new Map(placementNames.flatMap((name) => asWritten(name).map((text) => [text, name])))
+  const names = new Set<string>(placementNames)
   const reported = new Set<string>()
 
   const placementOf = (value: string): string | undefined => {
-    const name = names.get(value)
-    if (name === undefined && reported.size < mostReports) {
+    if (names.has(value)) return value
+    if (reported.size < mostReports) {
       const unknown = Buffer.from(value, 'latin1').toString().slice(0, longestName)
       if (!reported.has(unknown)) {
         reported.add(unknown)
         attune.onError(unknownName('ATTUNE_UNKNOWN_PLACEMENT', 'placement', unknown, placementNames))
       }
     }
-    return name
+    return undefined
   }
 
   return (visitor, { isUtf8 }) => {
@@ -61,13 +61,6 @@ export function createFillFor(
       },
     }
   }
-}
-
-/** How pages may write a name, as bytes of UTF-8 read as latin1. */
-function asWritten(name: string): string[] {
-  return [name, escapeHtml(name), name.replaceAll('&', '&amp;')].map((text) =>
-    Buffer.from(text).toString('latin1'),
-  )
 }
 
 function asRenderError(placement: string, cause: unknown): AttuneError {
