@@ -13,10 +13,11 @@ export const textElements: ReadonlySet<string> = words(
 /** Roots of what is not HTML: tags may close themselves, CDATA is known, and scripts are no text. */
 export const foreignRoots: ReadonlySet<string> = words('svg math')
 
-/** Where HTML goes on inside SVG and MathML ("integration points"). */
-export const integrationPoints: ReadonlySet<string> = words(
-  'foreignobject desc title annotation-xml mi mo mn ms mtext',
-)
+/** Where HTML goes on inside SVG and MathML (section 13.2.6, "integration points"). */
+export const integrationPoints: Readonly<Record<'svg' | 'math', ReadonlySet<string>>> = {
+  svg: words('foreignobject desc title'),
+  math: words('mi mo mn ms mtext'),
+}
 
 /** Start tags that end SVG and MathML, wherever they are met (section 13.2.6.5, with `font` always). */
 export const breakouts: ReadonlySet<string> = words(
