@@ -24,6 +24,9 @@ export type TrackOutcome = 'stored' | 'dropped' | AttuneError
 /** People read and written at once: enough for stores that commit in groups. */
 const parallel = 32
 
+/** Messages taken before others get their turn: pages do not wait for a whole batch. */
+const atOnce = 64
+
 interface Numbered {
   readonly index: number
   readonly fact: KnownFact
@@ -47,12 +50,15 @@ export async function trackKnown(
     const facts = apart
     apart = []
     await takeApart(shell, facts, source, outcomes)
+    if (facts.length === atOnce) await new Promise((resolve) => setImmediate(resolve))
   }
   for (const [index, message] of messages.entries()) {
     const fact = understood(message, site)
     if (fact instanceof AttuneError) outcomes[index] = fact
-    else if (!joins(fact)) apart.push({ index, fact })
-    else {
+    else if (!joins(fact)) {
+      apart.push({ index, fact })
+      if (apart.length === atOnce) await take()
+    } else {
       await take()
       outcomes[index] = await join(shell, fact, source)
     }

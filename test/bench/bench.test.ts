@@ -11,7 +11,7 @@ const bench = (...args: string[]) =>
   promisify(execFile)(process.execPath, ['--conditions=attune-source', '--expose-gc', program, ...args])
 
 describe('npm run bench', () => {
-  it.each(['decide', 'http', 'stores', 'fold', 'heap', 'inject'])(
+  it.each(['decide', 'http', 'stores', 'fold', 'heap', 'inject', 'collect'])(
     '%s measures something against something else',
     { timeout: 120_000 },
     async (name) => {
@@ -52,7 +52,7 @@ describe('npm run bench', () => {
   it('lists the benches with --help, and when asked for one that there is not', async () => {
     const { stdout } = await bench('--help')
     expect(stdout).toMatch(
-      /^ {2}decide .+\n {2}http .+\n {2}stores .+\n {2}fold .+\n {2}heap .+\n {2}inject .+$/m,
+      /^ {2}decide .+\n {2}http .+\n {2}stores .+\n {2}fold .+\n {2}heap .+\n {2}inject .+\n {2}collect .+$/m,
     )
     const refused = await bench('speed').catch((error) => error)
     expect(refused).toMatchObject({

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Bench, quick, type Row, thorough } from './bench.ts'
+import { collect } from './collect.ts'
 import { decide } from './decide.ts'
 import { fold } from './fold.ts'
 import { heap } from './heap.ts'
@@ -9,7 +10,7 @@ import { inject } from './inject.ts'
 import { stores } from './stores.ts'
 import { tableOf } from './table.ts'
 
-const benches: readonly Bench[] = [decide, http, stores, fold, heap, inject]
+const benches: readonly Bench[] = [decide, http, stores, fold, heap, inject, collect]
 
 const help = `npm run bench [-- NAME … --json FILE]
 

@@ -279,6 +279,20 @@ describe('Many messages at once', () => {
       expect((await signedIn(site, userId)).feature('spent')).toBe(30)
   })
 
+  it('let pages through meanwhile, however many they are', async () => {
+    const { attune } = await open({ consent: { model: 'opt-out' } })
+    let turns = 0
+    const page = () => new Promise((resolve) => setImmediate(resolve)).then(() => turns++)
+    let done = false
+    const others = (async () => {
+      while (!done) await page()
+    })()
+    await attune.trackAll(Array.from({ length: 640 }, (_, i) => viewed('cups', { userId: `user-${i}` })))
+    done = true
+    await others
+    expect(turns).toBeGreaterThanOrEqual(10)
+  })
+
   it('come to the same as one after another', async () => {
     const users = fc.constantFrom('ann', 'bob', 'cleo')
     const facts = fc.oneof(
