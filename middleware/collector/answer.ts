@@ -10,6 +10,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   ATTUNE_KEY_INVALID: 401,
   ATTUNE_LOGIN_NEEDED: 403,
   ATTUNE_ORIGIN: 403,
+  ATTUNE_BODY_TIMEOUT: 408,
   ATTUNE_BODY_TOO_LARGE: 413,
   ATTUNE_BODY_TYPE: 415,
   ATTUNE_RATE_LIMITED: 429,
@@ -51,6 +52,8 @@ export function answerSeeOther(res: ServerResponse, location: string): void {
 /** Answers an error as `{ error: { code, message } }`; what is no refusal of ours stays between us and the site. */
 export function answerError(res: ServerResponse, error: unknown): void {
   const status = statusOf(error)
+  // The rest of the body would be waited for until the server loses patience: the connection goes instead.
+  if (status === 408) res.setHeader('Connection', 'close')
   if (status === 503) res.setHeader('Retry-After', retryAfter(error as AttuneError))
   const { code, message } = status === 500 ? internal : (error as AttuneError)
   answerJson(res, status, { error: { code, message } })

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AttuneError } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
+import type { Clock } from '../../core/ports/clock.ts'
 
 /** Bytes of a body that is read here, unless the route takes more or less. */
 const bodyLimit = 65_536
@@ -48,18 +49,34 @@ const types: Readonly<Record<string, BodyType>> = {
 /**
  * The parsed body: by the site's own parser where one was there first, else here. `limit`: bytes, both as they
  * come and unpacked.
- * @throws AttuneError ATTUNE_BODY_INVALID, ATTUNE_BODY_TOO_LARGE
+ * @throws AttuneError ATTUNE_BODY_INVALID, ATTUNE_BODY_TOO_LARGE, ATTUNE_BODY_TIMEOUT
  */
-export async function readBody(
+export type ReadBody = (
   req: IncomingMessage & { body?: unknown },
   type: BodyType,
-  limit: number = bodyLimit,
-): Promise<unknown> {
-  const body: unknown = req.readableEnded ? req.body : await unpacked(req, limit)
-  if (Buffer.isBuffer(body)) return parse(body.toString(), type)
-  if (typeof body === 'string') return parse(body, type)
-  if (body === undefined || body === null) throw invalid('is missing')
-  return body
+  limit?: number,
+) => Promise<unknown>
+
+/**
+ * `timeout`: milliseconds a body may take to arrive. Each byte of a slow one costs its sender nothing, and a
+ * connection here.
+ * @throws AttuneError ATTUNE_OPTIONS
+ */
+export function bodyReader(clock: Clock, timeout: number = 10_000): ReadBody {
+  if (!(Number.isFinite(timeout) && timeout > 0 && timeout < 2 ** 31)) {
+    const cure = 'Give milliseconds above 0.'
+    throw new AttuneError(
+      'ATTUNE_OPTIONS',
+      `${String(timeout)} is no \`bodyTimeout\` for collector(). ${cure}`,
+    )
+  }
+  return async (req, type, limit = bodyLimit) => {
+    const body: unknown = req.readableEnded ? req.body : await unpacked(req, limit, { clock, timeout })
+    if (Buffer.isBuffer(body)) return parse(body.toString(), type)
+    if (typeof body === 'string') return parse(body, type)
+    if (body === undefined || body === null) throw invalid('is missing')
+    return body
+  }
 }
 
 function parse(text: string, type: BodyType): unknown {
@@ -89,8 +106,8 @@ function formFields(text: string): Record<string, string | string[]> {
 }
 
 /** What a few bytes unpack to is read no further than the limit. */
-async function unpacked(req: IncomingMessage, limit: number): Promise<Buffer> {
-  const bytes = await readBytes(req, limit)
+async function unpacked(req: IncomingMessage, limit: number, patience: Patience): Promise<Buffer> {
+  const bytes = await readBytes(req, limit, patience)
   if (encodingOf(req) !== 'gzip') return bytes
   try {
     return await unzip(bytes, { maxOutputLength: limit })
@@ -101,12 +118,18 @@ async function unpacked(req: IncomingMessage, limit: number): Promise<Buffer> {
   }
 }
 
+interface Patience {
+  readonly clock: Clock
+  readonly timeout: number
+}
+
 /** What comes beyond the limit is let go by, unread. */
-async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
+async function readBytes(req: IncomingMessage, limit: number, { clock, timeout }: Patience): Promise<Buffer> {
   if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
   const chunks: Buffer[] = []
   let size = 0
-  return new Promise((resolve, reject) => {
+  let cancel = () => {}
+  const bytes = new Promise<Buffer>((resolve, reject) => {
     req.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size <= limit) chunks.push(chunk)
@@ -114,7 +137,14 @@ async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
     })
     req.once('end', () => resolve(Buffer.concat(chunks)))
     req.once('close', () => reject(invalid('broke off')))
+    cancel = clock.after(timeout, () => reject(tooSlow(timeout)))
   })
+  return bytes.finally(cancel)
+}
+
+function tooSlow(timeout: number): AttuneError {
+  const message = `The body did not arrive within ${timeout} ms. Send it at once.`
+  return new AttuneError('ATTUNE_BODY_TIMEOUT', message)
 }
 
 function tooLarge(limit: number): AttuneError {

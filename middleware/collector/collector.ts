@@ -5,7 +5,7 @@ import type { Visitor } from '../../core/runtime/visitor.ts'
 import type { CookieOptions } from '../cookies/options.ts'
 import { createVisits, type SignedIn } from '../visits.ts'
 import { answerError, answerJson, answerSeeOther, statusOf } from './answer.ts'
-import { bodyType, readBody } from './body.ts'
+import { bodyReader, bodyType } from './body.ts'
 import { clientRoute } from './client.ts'
 import { consentAnswer, readConsentRequest } from './consent.ts'
 import { decidable, decideBytes, decideFor, readDecideRequest } from './decide.ts'
@@ -28,6 +28,8 @@ export interface CollectorOptions<Req extends IncomingMessage = IncomingMessage>
    */
   readonly user?: (req: Req) => SignedIn | Promise<SignedIn>
   readonly rate?: RateLimits
+  /** Milliseconds that a request's body may take to arrive; then 408, and the connection is closed. Default 10,000. */
+  readonly bodyTimeout?: number
   /**
    * Whether browsers are believed when they say that something was ordered or refunded. Anybody can make
    * a browser say so, for any order number, so the default is false: the server tracks orders.
@@ -70,6 +72,7 @@ export function collector<Req extends IncomingMessage = IncomingMessage>(
   const user = options.user as CollectorOptions['user']
   const visits = createVisits(attune, { cookie, track: 'never', for: () => true, ...(user && { user }) })
   const limit = rateLimiter(rate, attune.clock)
+  const readBody = bodyReader(attune.clock, options.bodyTimeout)
   const client = clientRoute(attune)
 
   /** What went wrong when the visitor was opened was reported there. */
@@ -86,8 +89,8 @@ export function collector<Req extends IncomingMessage = IncomingMessage>(
   }
 
   const routes: Readonly<Record<string, Route>> = {
-    ...myDataRoutes({ visits, clock: attune.clock, perNetwork: rate.me, guard, open }),
-    ...serverRoutes(attune, { writeKeys, perKey: rate.key, perNetwork: rate.network }),
+    ...myDataRoutes({ visits, clock: attune.clock, perNetwork: rate.me, readBody, guard, open }),
+    ...serverRoutes(attune, { writeKeys, perKey: rate.key, perNetwork: rate.network, readBody }),
     async 'POST /events'(req, res) {
       await guard(req, res)
       const body = await readBody(req, bodyType(req, ['json']))

@@ -6,7 +6,7 @@ import type { Visitor } from '../../../core/runtime/visitor.ts'
 import { addressOf } from '../../request.ts'
 import type { Visits } from '../../visits.ts'
 import { answerJson, answerSeeOther } from '../answer.ts'
-import { asFields, type BodyType, bodyType, readBody } from '../body.ts'
+import { asFields, type BodyType, bodyType, type ReadBody } from '../body.ts'
 import { consentAnswer } from '../consent.ts'
 import { networkOf } from '../network.ts'
 import { returnPath } from '../return-path.ts'
@@ -20,6 +20,7 @@ export interface MyDataParts {
   readonly clock: Clock
   /** Requests per minute and network that read or erase everything. */
   readonly perNetwork: number
+  readonly readBody: ReadBody
   /** Refuses what pages of other sites send, and what comes too often. */
   readonly guard: Route
   /** The visitor; undefined: the request was answered with what went wrong. */
@@ -28,7 +29,7 @@ export interface MyDataParts {
 
 /** `GET` and `DELETE /me`, and the same for forms, which know only POST. */
 export function myDataRoutes(parts: MyDataParts): Readonly<Record<string, Route>> {
-  const { visits, guard } = parts
+  const { visits, guard, readBody } = parts
   const costly = tokenBuckets(parts.perNetwork, parts.clock)
 
   /** Both go through the whole store or its log. */

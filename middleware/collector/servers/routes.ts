@@ -4,7 +4,7 @@ import { AttuneError } from '../../../core/errors.ts'
 import { isObject, own } from '../../../core/json.ts'
 import { addressOf } from '../../request.ts'
 import { answerJson } from '../answer.ts'
-import { readBody, requireEncoding } from '../body.ts'
+import { type ReadBody, requireEncoding } from '../body.ts'
 import { networkOf } from '../network.ts'
 import type { Route } from '../route.ts'
 import { tokenBuckets } from '../token-buckets.ts'
@@ -23,6 +23,7 @@ export interface ServerOptions {
   readonly perKey: number
   /** Requests per minute and network that present no key before their body. */
   readonly perNetwork: number
+  readonly readBody: ReadBody
 }
 
 /**
@@ -32,7 +33,7 @@ export interface ServerOptions {
  * @throws AttuneError ATTUNE_OPTIONS
  */
 export function serverRoutes(attune: Attune, options: ServerOptions): Readonly<Record<string, Route>> {
-  const { writeKeys, perKey, perNetwork } = options
+  const { writeKeys, perKey, perNetwork, readBody } = options
   if (writeKeys.length === 0) return {}
   const keyOf = compileWriteKeys(writeKeys)
   const messagesPerKey = tokenBuckets(perKey, attune.clock)
