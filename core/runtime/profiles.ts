@@ -6,11 +6,12 @@ import { readProfile } from '../profile/format.ts'
 import type { Profile, TimelineEntry } from '../profile/profile.ts'
 import { withoutOld } from '../profile/retention.ts'
 import { tailNames } from '../profile/timeline.ts'
+import { asError } from './background.ts'
 import type { Applied } from './change.ts'
 import type { Draft, Loaded, Stored } from './draft.ts'
 import { isRenewalDue, renewRows } from './index-rows.ts'
 import { partitionOf, profileKey } from './keys.ts'
-import { claimOrders } from './order-claims.ts'
+import { createOrderClaims } from './order-claims.ts'
 import { begunAgain, readTombstone, wasErased } from './privacy/tombstone.ts'
 import { profileCommit } from './profile-commit.ts'
 import type { Site } from './site.ts'
@@ -55,7 +56,7 @@ export interface Profiles {
 
 /** `finishMerge` is called with a profile that was found on its way into another. */
 export function createProfiles(site: Site, finishMerge: (moving: Stored) => Promise<void>): Profiles {
-  const { store, clock, features, counts, measure } = site
+  const { store, clock, features, counts, measure, onError } = site
   const pending = new Map<string, { draft: Draft; written: Promise<Stored> }>()
 
   const locate = async (id: string, hops = 0): Promise<{ id: string; stored?: Stored }> => {
@@ -72,6 +73,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
   }
 
   const read = async (id: string) => (await locate(id)).stored
+  const orderClaims = createOrderClaims(site, read)
 
   const onItsWay = (id: string): Loaded | undefined => {
     const underway = pending.get(id)
@@ -130,9 +132,9 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     for (let attempt = 0; attempt < attempts; attempt++) {
       current ??= (await read(base.profile.id)) ?? (beginning && (await stillNobody(beginning.base)))
       if (!current || wasErased(base.profile, current.profile)) return { profile: draft.profile, version: '' }
-      const sealed = await claimOrders(change.signals, current.profile, site)
-      const asDrafted = current.profile === change.base.profile && sealed.size === 0
-      const applied = await renewed(asDrafted ? change.applied : change.on(current.profile, sealed))
+      const orders = await orderClaims.claim(change.signals, current.profile)
+      const asDrafted = current.profile === change.base.profile && orders.sealed.size === 0
+      const applied = await renewed(asDrafted ? change.applied : change.on(current.profile, orders.sealed))
       const { profile, request } = profileCommit(applied, current.version, site, change.base.tombstone)
       const result = await store.commit(lazy ? { ...request, lazy } : request)
       if (result.ok) {
@@ -140,6 +142,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
         for (const { origin } of change.signals) counts.signals[origin].taken++
         counts.late += Math.max(0, profile.late - current.profile.late)
         draft.written()
+        await orders.close().catch((cause) => onError(asError(cause)))
         return { profile, version: result.versions[profileKey(profile.id).name]! }
       }
       current = undefined

@@ -63,7 +63,8 @@ export function createErasures(shell: Pick<Shell, 'site' | 'profiles' | 'account
       intent = known.intent
       version = known.version
     }
-    entries += await forgetIndex(buried, tombstone.at)
+    entries += await forgetRows('index/', buried, tombstone.at)
+    entries += await forgetRows('order/', buried, tombstone.at)
     entries += await forgetParts(buried, tombstone.at)
     entries += await forgetMerges(buried, tombstone.at)
     const profileIds = [...buried]
@@ -85,10 +86,10 @@ export function createErasures(shell: Pick<Shell, 'site' | 'profiles' | 'account
     return found.filter((id) => !ids.has(id))
   }
 
-  /** Rows of the index that lead to one of these. */
-  const forgetIndex = async (ids: ReadonlySet<string>, until: number): Promise<number> => {
+  /** Rows of the index that lead to one of these, and claims to orders that are still open for them. */
+  const forgetRows = async (prefix: string, ids: ReadonlySet<string>, until: number): Promise<number> => {
     let forgotten = 0
-    for await (const { key, value, version } of store.scan('index/')) {
+    for await (const { key, value, version } of store.scan(prefix)) {
       const next = leadsTo(value)
       if (!next || !ids.has(next.to) || next.at > until) continue
       const { partition, name } = key
