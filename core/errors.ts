@@ -42,7 +42,8 @@ export const errorCodes = {
   ATTUNE_BODY_TYPE: 'A request body has a content type or an encoding this route does not take.',
   ATTUNE_BODY_TOO_LARGE: 'A request body is larger than this route takes.',
   ATTUNE_BODY_TIMEOUT: 'A request body took longer to arrive than it is waited for.',
-  ATTUNE_RATE_LIMITED: 'Too many requests from one visitor, network or write key.',
+  ATTUNE_RATE_LIMITED:
+    'Too many requests from one visitor, network or write key, or too many new visitors from one network.',
 } as const
 
 /** A code of `errorCodes`. */

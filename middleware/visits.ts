@@ -9,6 +9,7 @@ import { isOutdated } from './cookies/identity.ts'
 import { isOver } from './cookies/landing.ts'
 import type { CookieOptions } from './cookies/options.ts'
 import { type ReceivedCookies, visitorCookies } from './cookies/visitor-cookies.ts'
+import { type VisitRates, visitLimits } from './rate/visit-limits.ts'
 import { debugToken, isAsset, isPageNavigation, isSecure, previewToken, requestFacts } from './request.ts'
 import { sendAsVisited } from './response/send-as-visited.ts'
 import type { Tracking } from './response/settle-views.ts'
@@ -37,6 +38,7 @@ export interface PersonalizeOptions<Req extends IncomingMessage = IncomingMessag
    */
   readonly track?: Tracking
   readonly cookie?: CookieOptions
+  readonly rate?: VisitRates
   /**
    * Whether responses say in `Server-Timing` what opening the visitor took. The holder of a debug link sees it
    * anyway. Default: only in development, which is where NODE_ENV is neither `production` nor `test`.
@@ -71,6 +73,7 @@ export function createVisits<Req extends IncomingMessage>(
   }
   const timed = options.timing ?? isDevelopment(process.env.NODE_ENV)
   const cookies = visitorCookies(attune, options.cookie)
+  const limits = visitLimits(attune, options.rate)
   const classification = attune.classify('Page Viewed')
 
   const received = (req: Req): ReceivedCookies => {
@@ -112,6 +115,8 @@ export function createVisits<Req extends IncomingMessage>(
     const visitor = await attune.visit({
       request: requestFacts(req, attune.clock.now()),
       profileId: cookie.profileId,
+      failure: cookie.profileId === undefined ? undefined : limits.refusalOf(cookie.profileId),
+      mayBegin: () => limits.mayBegin(req),
       consent: cookie.consent,
       userId: lookedUp && user ? await signedIn(req) : undefined,
       preview: previewToken(req),

@@ -29,6 +29,13 @@ export interface Arriving {
   readonly preview?: string | undefined
   /** Nothing of this request is stored, counted or set. Always so for bots, pages fetched ahead and previews. */
   readonly readOnly?: boolean
+  /** Why the store is not asked: the visitor is a stranger, as when it is down, and the browser keeps its cookie. */
+  readonly failure?: AttuneError | undefined
+  /**
+   * Whether a profile may be begun, should it come to that; asked at most once. Where not, nothing is kept, and
+   * awaited changes fail with ATTUNE_RATE_LIMITED. Somebody who is identified is not asked about.
+   */
+  readonly mayBegin?: () => boolean
 }
 
 export interface VisitOptions {
@@ -59,14 +66,14 @@ function comer(visitor: Visitor): Comer {
 async function open(shell: Shell, arriving: Arriving, options: VisitOptions): Promise<Visitor> {
   const { clock, onError, breakers, features } = shell.site
   const { profileId, userId, person } = arriving
-  const { closed } = shell.site
+  const failure = shell.site.closed ?? arriving.failure
   const context = await contextOf(
     arriving.request,
     shell,
-    closed ? { ...options, providers: undefined } : options,
+    failure ? { ...options, providers: undefined } : options,
   )
   const arrival = arrivalOf(arriving, context, shell, options)
-  if (closed) return new Visitor(shell, { ...arrival, failure: closed }, undefined)
+  if (failure) return new Visitor(shell, { ...arrival, failure }, undefined)
   if (profileId === undefined && userId === undefined && person === undefined)
     return new Visitor(shell, arrival, undefined)
   const known = async () => {
@@ -118,7 +125,7 @@ async function contextOf(
 }
 
 function arrivalOf(
-  { consent = noConsent, preview, readOnly = false }: Arriving,
+  { consent = noConsent, preview, readOnly = false, mayBegin }: Arriving,
   context: RequestContext,
   { site }: Shell,
   { secrets }: VisitOptions,
@@ -128,6 +135,7 @@ function arrivalOf(
     consent,
     context,
     readOnly: readOnly || target !== undefined || context.bot || context.prefetch,
+    ...(mayBegin && { mayBegin }),
     ...(target && { preview: { [target.placement]: target } }),
   }
 }

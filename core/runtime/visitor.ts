@@ -55,6 +55,8 @@ export interface Arrival {
   readonly preview?: DecisionContext['preview']
   /** Why the store could not say who this is: awaited changes fail with it, the rest of the page goes on. */
   readonly failure?: AttuneError
+  /** Whether a profile may be begun; asked at most once. Default: yes. */
+  readonly mayBegin?: () => boolean
 }
 
 /**
@@ -75,6 +77,8 @@ export class Visitor {
   #facts: Facts | undefined
   #shown: Shown
   #revealed = false
+  /** Whether a profile may be begun, once that was asked. */
+  #begins: boolean | undefined
 
   /** `loaded`: the profile the cookie leads to, if any. */
   constructor(shell: Shell, arrival: Arrival, loaded: Loaded | undefined) {
@@ -355,7 +359,7 @@ export class Visitor {
    * is so at once, store or no store; resolves when what they did before is durable.
    */
   async logout(): Promise<void> {
-    const written = this.commit()
+    const written = this.#write()
     this.#trust = 'recognised'
     this.#continueAs(new Draft(newcomer(this.#shell, this.#browser, this.context)), false)
     await written
@@ -445,9 +449,15 @@ export class Visitor {
    * write. After a failure it is safe to try the same again, with the same message ids. `lazy`: nobody
    * waits for it, so that the store may write it together with others, some milliseconds later. `held`: if
    * the store is down, it is written when it is back, though this call rejects; as long as memory allows.
-   * @throws AttuneError ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_CONFLICT
+   * @throws AttuneError ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_CONFLICT; ATTUNE_RATE_LIMITED where
+   * no profile may be begun
    */
-  async commit({ lazy = false, held = false }: { lazy?: boolean; held?: boolean } = {}): Promise<void> {
+  async commit(options: { lazy?: boolean; held?: boolean } = {}): Promise<void> {
+    await this.#write(options)
+    if (this.#begins === false && !this.#stored && this.kind !== 'known') throw turnedAway
+  }
+
+  async #write({ lazy = false, held = false }: { lazy?: boolean; held?: boolean } = {}): Promise<void> {
     const draft = this.#draft
     const { failure } = this.#arrival
     if (failure && !draft.isEmpty && !this.isReadOnly) throw failure
@@ -468,7 +478,7 @@ export class Visitor {
   async #becomeHolder(claim: string) {
     const current = { loaded: this.#draft.base, stored: this.#stored }
     const stranger = () => newcomer(this.#shell, this.#browser, this.context)
-    const keep = this.#mayStore()
+    const keep = this.#agreed()
     const { draft, stored } = await becomeHolder(this.#shell, claim, current, { keep, stranger })
     if (stored) draft.add(adoptConsentStep(this.#browser))
     return { draft, stored }
@@ -477,7 +487,7 @@ export class Visitor {
   /** Goes on as another profile; what happened before is written first, and what happens meanwhile comes along. */
   async #goOn(find: () => Promise<{ draft: Draft; stored: boolean }>): Promise<void> {
     const { patience, clock, breakers } = this.#shell.site
-    const written = this.commit()
+    const written = this.#write()
     const [before, count] = [this.#draft, this.#draft.steps.length]
     await written
     const { draft, stored } = await within(patience, clock, find(), breakers.writes)
@@ -488,8 +498,18 @@ export class Visitor {
   }
 
   #mayStore(): boolean {
+    return this.#agreed() && this.#mayBegin()
+  }
+
+  #agreed(): boolean {
     const { consent } = this
     return Object.keys(consent.purposes).some((purpose) => purpose !== 'necessary' && consent.allows(purpose))
+  }
+
+  #mayBegin(): boolean {
+    if (this.kind === 'known') return true
+    this.#begins ??= this.#arrival.mayBegin?.() ?? true
+    return this.#begins
   }
 
   #seen(): Facts {
@@ -545,6 +565,12 @@ export class Visitor {
 const notIdentified = new AttuneError(
   'ATTUNE_NOT_IDENTIFIED',
   'This request has not identified anybody whom an identifier could be linked to. Await identify() first, or give identify() the identifier itself.',
+)
+
+const turnedAway = new AttuneError(
+  'ATTUNE_RATE_LIMITED',
+  'Too many new visitors come from this network; nothing is kept of this one. Try again in a minute.',
+  { retryAfter: 60_000 },
 )
 
 function nameOf({ name }: { readonly name: string }): string {

@@ -54,7 +54,8 @@ export function answerError(res: ServerResponse, error: unknown): void {
   const status = statusOf(error)
   // The rest of the body would be waited for until the server loses patience: the connection goes instead.
   if (status === 408) res.setHeader('Connection', 'close')
-  if (status === 503) res.setHeader('Retry-After', retryAfter(error as AttuneError))
+  if (status === 503 || (status === 429 && !res.hasHeader('Retry-After')))
+    res.setHeader('Retry-After', retryAfter(error as AttuneError))
   const { code, message } = status === 500 ? internal : (error as AttuneError)
   answerJson(res, status, { error: { code, message } })
 }

@@ -3,6 +3,7 @@ import type { Attune } from '../../core/attune.ts'
 import { AttuneError } from '../../core/errors.ts'
 import type { Visitor } from '../../core/runtime/visitor.ts'
 import type { CookieOptions } from '../cookies/options.ts'
+import { visitsPerMinute } from '../rate/visit-limits.ts'
 import { createVisits, type SignedIn } from '../visits.ts'
 import { answerError, answerJson, answerSeeOther, statusOf } from './answer.ts'
 import { bodyReader, bodyType } from './body.ts'
@@ -70,7 +71,13 @@ export function collector<Req extends IncomingMessage = IncomingMessage>(
   const placements = decidable(attune, options.placements)
   const rate = withDefaults(options.rate ?? {})
   const user = options.user as CollectorOptions['user']
-  const visits = createVisits(attune, { cookie, track: 'never', for: () => true, ...(user && { user }) })
+  const visits = createVisits(attune, {
+    cookie,
+    rate: { visitor: Math.max(rate.visitor, visitsPerMinute), newcomers: rate.newcomers },
+    track: 'never',
+    for: () => true,
+    ...(user && { user }),
+  })
   const limit = rateLimiter(rate, attune.clock)
   const readBody = bodyReader(attune.clock, options.bodyTimeout)
   const client = clientRoute(attune)

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AttuneError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/clock.ts'
+import { networkOf } from '../rate/network.ts'
+import { tokenBuckets } from '../rate/token-buckets.ts'
 import { addressOf } from '../request.ts'
-import { networkOf } from './network.ts'
-import { tokenBuckets } from './token-buckets.ts'
 
 /** Requests per minute that change something; as many may come at once. */
 export interface RateLimits {
@@ -15,6 +15,8 @@ export interface RateLimits {
   readonly key?: number
   /** Of one network address, for all that is known of a visitor or to erase it, which reads much. Default 10. */
   readonly me?: number
+  /** Profiles begun from one network address, as for `personalize()`. Default 600. */
+  readonly newcomers?: number
 }
 
 /** @throws AttuneError ATTUNE_RATE_LIMITED, with `Retry-After` set */
@@ -22,8 +24,9 @@ export type RateLimiter = (req: IncomingMessage, res: ServerResponse, profileId:
 
 /** @throws AttuneError ATTUNE_OPTIONS */
 export function withDefaults(rates: RateLimits): Required<RateLimits> {
-  const { visitor = 120, network = 1_200, key = 60_000, me = 10 } = rates
-  if ([visitor, network, key, me].every((rate) => rate >= 1)) return { visitor, network, key, me }
+  const { visitor = 120, network = 1_200, key = 60_000, me = 10, newcomers = 600 } = rates
+  const all = { visitor, network, key, me, newcomers }
+  if (Object.values(all).every((rate) => rate >= 1)) return all
   throw new AttuneError('ATTUNE_OPTIONS', 'Rate limits are numbers per minute, at least 1.')
 }
 

@@ -1,5 +1,5 @@
 import { type Attune, type AttuneError, type Clock, createAttune, type Store } from 'attune'
-import { collector, personalize } from 'attune/middleware'
+import { collector, type PersonalizeOptions, personalize } from 'attune/middleware'
 import { registerHelpers } from 'attune/templates'
 import type { Request, RequestHandler } from 'express'
 import type Handlebars from 'handlebars'
@@ -16,6 +16,8 @@ export interface PersonalizedShopOptions
   readonly store: Store
   /** Of shop and Attune alike. Default: the machine's. */
   readonly clock?: Clock
+  /** How often one visitor is looked up. Default: as `personalize()` has it. */
+  readonly rate?: NonNullable<PersonalizeOptions['rate']>
 }
 
 export interface PersonalizedShop {
@@ -31,7 +33,7 @@ export interface PersonalizedShop {
  * through the shop's own hooks. This is all the code it takes; what is shown to whom is in `definitions.ts`.
  */
 export async function createPersonalizedShop(options: PersonalizedShopOptions): Promise<PersonalizedShop> {
-  const { store, clock, ...shop } = options
+  const { store, clock, rate = {}, ...shop } = options
   const { secret, onError } = shop
   const attune: Attune = await createAttune({
     ...definitions,
@@ -46,7 +48,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
     events: trackedEvents,
     checkDiscount,
     before: (app) => {
-      app.use(personalize(attune, { user: signedIn }), oneConsent)
+      app.use(personalize(attune, { user: signedIn, rate }), oneConsent)
       app.use('/attune', collector(attune, { user: signedIn }))
       app.locals.scripts = ['/attune/client.js']
       app.get('/privacy', showMyData)
