@@ -11,7 +11,7 @@ export const backupCommand: Command = {
   summary: 'Exports a store to a file, and reads the file again to be sure.',
   file: '[FILE]',
   options: {
-    from: { value: 'URL', help: 'the store' },
+    from: { value: 'URL', needed: true, help: 'the store' },
     resume: { help: 'go on with a FILE that was interrupted' },
   },
   details: `

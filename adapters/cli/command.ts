@@ -3,6 +3,8 @@ import type { Terminal } from './terminal.ts'
 /** An option of a command, as `--name`; with `value`, what it takes, as `--name VALUE`. */
 export interface CommandOption {
   readonly value?: string
+  /** The usage line names it. */
+  readonly needed?: true
   readonly help: string
 }
 
@@ -23,6 +25,8 @@ export interface Result {
   readonly summary: Readonly<Record<string, unknown>>
   /** Standard output carries the data: the result goes to stderr. */
   readonly aside?: boolean
+  /** What was looked at is not as it should be: the exit code is 1. */
+  readonly failed?: boolean
 }
 
 /** A subcommand of `attune`. */
@@ -50,13 +54,18 @@ export const commonOptions: Readonly<Record<string, CommandOption>> = {
 
 /** The help of one command. */
 export function helpOf({ name, summary, file, options, details }: Command): string {
-  const given = Object.entries(options).map(([option, { value }]) => `--${option}${value ? ` ${value}` : ''}`)
-  const needed = given.filter((text) => /^--(from|to) /.test(text))
-  const usage = ['attune', name, ...needed, file, '[options]'].filter((part) => part !== undefined)
+  const needed = Object.entries(options).filter(([, option]) => option.needed)
+  const usage = ['attune', name, ...needed.map(spelling), file, '[options]'].filter(
+    (part) => part !== undefined,
+  )
   const rows = Object.entries({ ...options, ...commonOptions }).map(
-    ([option, { value, help }]): Row => [`--${option}${value ? ` ${value}` : ''}`, help],
+    (option): Row => [spelling(option), option[1].help],
   )
   return `${summary}\n\nUsage: ${usage.join(' ')}\n\n${table(rows)}\n\n${details.trim()}\n`
+}
+
+function spelling([name, { value }]: [name: string, CommandOption]): string {
+  return `--${name}${value ? ` ${value}` : ''}`
 }
 
 export type Row = [left: string, right: string]

@@ -12,7 +12,7 @@ export const exportCommand: Command = {
   summary: 'Writes all that a store holds to a file of JSON lines, or to standard output.',
   file: '[FILE]',
   options: {
-    from: { value: 'URL', help: 'the store' },
+    from: { value: 'URL', needed: true, help: 'the store' },
     resume: { help: 'go on with a FILE that was interrupted' },
   },
   details: `

@@ -13,7 +13,7 @@ export const importCommand: Command = {
   summary: 'Puts an export or a backup into a store.',
   file: '[FILE]',
   options: {
-    to: { value: 'URL', help: 'the store' },
+    to: { value: 'URL', needed: true, help: 'the store' },
     overwrite: { help: 'replace what the store holds already; otherwise that is kept, as the newer' },
   },
   details: `
@@ -61,7 +61,7 @@ ${storeUrls}`,
 function resultOf(imported: Imported): Result {
   const { counts, written, same, kept, erased, loggedBefore } = imported
   const parts = [
-    `Imported ${number(written)} of ${amountOf(counts)}.`,
+    `Imported ${amountOf(counts)}: ${number(written)} written.`,
     same > 0 && `${number(same)} were there already.`,
     kept > 0 && `${number(kept)} were kept as the store had them; --overwrite replaces them.`,
     erased > 0 && `${number(erased)} were left out: they belong to people who were erased.`,

@@ -57,13 +57,13 @@ async function runCommand(command: Command, args: readonly string[], streams: St
     terminal = openTerminal(streams, parsed.options.quiet === true, mask)
     const call = { ...parsed, terminal, signal: interruption.signal }
     try {
-      const { text, summary, aside } = await command.run(call)
+      const { text, summary, aside, failed } = await command.run(call)
       const shown = parsed.options.json ? JSON.stringify(summary) : text
       if (!aside) {
         terminal.clear()
         await print(streams, `${mask(shown)}\n`)
       } else if (parsed.options.json || !parsed.options.quiet) terminal.say(shown)
-      return exitCodes.done
+      return failed ? exitCodes.failed : exitCodes.done
     } catch (error) {
       if (!interruption.signal.aborted) throw error
       terminal.say(`Interrupted. ${command.resume?.(call) ?? 'Begin again.'}`)
@@ -86,7 +86,7 @@ function described(error: unknown): { code: string; message: string } {
 
 function overview(): string {
   const rows = commands.map(({ name, summary }): Row => [name, summary])
-  return `Attune ${ownVersion()}: looks after the stores of a site.
+  return `Attune ${ownVersion()}: looks after a site and its stores.
 
 Usage: attune COMMAND [options]
 

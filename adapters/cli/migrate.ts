@@ -11,8 +11,8 @@ export const migrateCommand: Command = {
   name: 'migrate',
   summary: 'Moves all that one store holds to another, empty one, and compares the two.',
   options: {
-    from: { value: 'URL', help: 'the store in use until now' },
-    to: { value: 'URL', help: 'the new one, which must be empty' },
+    from: { value: 'URL', needed: true, help: 'the store in use until now' },
+    to: { value: 'URL', needed: true, help: 'the new one, which must be empty' },
     live: { help: 'the site is still running: copy most of it, to be finished later' },
   },
   details: `

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { AttuneError } from '../../core/errors.ts'
 import type { Store } from '../../core/ports/store.ts'
+import { installed } from './installed.ts'
 import { maskUrl } from './mask.ts'
 
 /** What URLs of stores look like, for helps. */
@@ -106,16 +107,6 @@ function split<Name extends string>(
     parsed.searchParams.delete(name)
   }
   return { base: parsed.href, parameters }
-}
-
-async function installed<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
-  try {
-    return await load()
-  } catch (cause) {
-    if ((cause as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw cause
-    const message = `The package ${name} is not installed here. Run: npm install ${name}`
-    throw new AttuneError('ATTUNE_OPTIONS', message, { cause })
-  }
 }
 
 function noStore(url: string, why: string): AttuneError {

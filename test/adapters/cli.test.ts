@@ -15,7 +15,8 @@ describe('the command', () => {
   it('says what it can do, and its version', async () => {
     const { code, stdout } = await attune('--help')
     expect(code).toBe(0)
-    for (const { name, summary } of commands) expect(stdout).toContain(`${name.padEnd(7)}  ${summary}`)
+    for (const { name, summary } of commands)
+      expect(stdout).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'))
     expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 called wrongly, 130 interrupted.')
     expect(await attuneHere('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
@@ -23,10 +24,13 @@ describe('the command', () => {
   it.each(commands.map((command) => [command.name, command] as const))(
     '%s explains itself, on lines that fit',
     async (name, { options }) => {
-      const { code, stdout, stderr } = await attuneHere(name, '--help')
+      const { code, stdout, stderr } = await attuneHere(...name.split(' '), '--help')
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       for (const option of Object.keys(options)) expect(stdout).toContain(`--${option}`)
-      expect(stdout).toMatch(new RegExp(`Usage: attune ${name} --(from|to) URL`))
+      const needed = Object.entries(options).filter(([, option]) => option.needed)
+      expect(stdout).toContain(
+        ['Usage: attune', name, ...needed.map(([option, { value }]) => `--${option} ${value}`)].join(' '),
+      )
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(115)
     },
   )
