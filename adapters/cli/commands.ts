@@ -1,6 +1,7 @@
 import { backupCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { explainCommand } from './explain.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
@@ -8,6 +9,7 @@ import { migrateCommand } from './migrate.ts'
 /** All subcommands, as the help lists them. */
 export const commands: readonly Command[] = [
   doctorCommand,
+  explainCommand,
   migrateCommand,
   exportCommand,
   importCommand,
