@@ -79,6 +79,8 @@ export interface AttuneOptions<
   readonly telemetry?: Telemetry | readonly Telemetry[]
   /** Default: the machine's. */
   readonly clock?: Clock
+  /** 0 ≤ random() < 1: how long to pause after failures, for tests. Default: `Math.random`. */
+  readonly random?: () => number
 }
 
 /** A site that was set up. `PlacementName`, `SegmentName`: the names in its definitions. */
@@ -236,11 +238,11 @@ export function createAttune<
 ): Promise<Attune<PlacementName, SegmentName>>
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
   checkDefinitions(options)
-  const { clock = systemClock, budget = 50, patience = 2000, providers } = options
+  const { clock = systemClock, random = Math.random, budget = 50, patience = 2000, providers } = options
   const counts = createCounts()
   const logger = unfailing(options.logger ?? (options.onError ? silentLogger : stderrLogger))
   const onError = errorListener({ counts, clock, logger, listener: options.onError })
-  const guard = { clock, patience, counts, probeKey: switchesKey, changed: logBreaker(logger) }
+  const guard = { clock, random, patience, counts, probeKey: switchesKey, changed: logBreaker(logger) }
   const { store, breakers } = guardedStore(options.store, guard)
   const secrets = readSecrets(options.secret, process.env)
   const telemetries = [options.telemetry ?? []].flat()
@@ -255,12 +257,13 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     await switches.read()
     await observeDue(shell)
   }
+  const looping = { clock, random, onError }
   const background = [
-    inBackground(look, { period: lookPeriod, clock, onError }),
+    inBackground(look, { period: lookPeriod, ...looping }),
     ...(site.retention
-      ? [inBackground(createRetentionSweep(shell), { period: lookPeriod, clock, onError })]
+      ? [inBackground(createRetentionSweep(shell), { period: lookPeriod, ...looping })]
       : []),
-    inBackground(shell.pageWrites.flush, { period: flushPeriod, clock, onError }),
+    inBackground(shell.pageWrites.flush, { period: flushPeriod, ...looping }),
   ]
   const unwatch = watchShell(shell, telemetries)
   /** Throws once the site is closed. */
@@ -304,7 +307,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       }
       assertOpen()
       const { serve, release } = createSubscription(name, listener, site)
-      const serving = inBackground(serve, { period: subscriptionPeriod, clock, onError })
+      const serving = inBackground(serve, { period: subscriptionPeriod, ...looping })
       const end = async () => {
         await serving.stop()
         subscriptions.delete(end)

@@ -58,13 +58,13 @@ describe('the reference of definitions', () => {
 
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('has an example of every part but the clock', async () => {
+  it('has an example of every part but the clock and randomness', async () => {
     const keys: Record<string, true> = {}
     for (const index of fragments.keys()) {
       const { options } = await import(join(folder, `definitions-${index}.ts`))
       for (const key of Object.keys(options)) keys[key] = true
     }
-    const every: Record<keyof Omit<AttuneOptions, 'store' | 'clock'>, true> = {
+    const every: Record<keyof Omit<AttuneOptions, 'store' | 'clock' | 'random'>, true> = {
       features: true,
       segments: true,
       groups: true,

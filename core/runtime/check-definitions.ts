@@ -55,6 +55,7 @@ function problemsOf(options: unknown): Problem[] {
     logger,
     telemetry,
     clock,
+    random: callback,
   }
   const problems = shape('createAttune()', keys)(options, '')
   return options.store === undefined ? [...store(undefined, 'store'), ...problems] : problems

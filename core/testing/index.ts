@@ -1,2 +1,7 @@
+export type { PageRequest, TestBrowser } from './browser.ts'
 export { type ManualClock, manualClock } from './clock.ts'
+export type { Persona, PersonaPage, PersonaVisit, Taste } from './persona.ts'
+export { bargainHunter, firstTimeVisitor, loyalCustomer, regular } from './personas.ts'
+export { seededRandom } from './random.ts'
+export { openTestSite, type TestSite, type TestSiteOptions } from './site.ts'
 export { type ContractSuite, type StoreSubject, storeContract } from './store-contract.ts'

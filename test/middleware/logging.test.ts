@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import { Writable } from 'node:stream'
-import type { AttuneOptions, Logger } from 'attune'
+import { AttuneError, type AttuneOptions, createAttune, type Logger } from 'attune'
+import { memoryStore } from 'attune/adapters/memory'
 import pino from 'pino'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { stderrLogger } from '../../core/operations/log.ts'
 import { manualClock } from '../../core/testing/clock.ts'
 import { afterwards, browser } from '../support/browser.ts'
 import { failingStore } from '../support/failing-store.ts'
@@ -42,7 +44,6 @@ async function story(telling: Pick<AttuneOptions, 'logger'>) {
       store: quoting,
       clock,
       secret,
-      onError: undefined,
       providers: {
         country: {
           country: () => {
@@ -164,12 +165,28 @@ describe('the log of a whole story', () => {
       log += text
       return true
     })
-    const personal = await story({})
+    const personal = await story({ logger: stderrLogger })
     vi.restoreAllMocks()
     expect(personalIn(log, personal)).toEqual([])
     expect(log).toMatch(/^attune: ATTUNE_STORE_UNAVAILABLE: The store failed: Error$/m)
     expect(log).toMatch(/more of these\)$/m)
     expect(log.split('\n').length).toBeLessThan(60)
+  })
+
+  it('is on stderr unless the site has a listener or a logger', async () => {
+    const written = async (options: Partial<AttuneOptions>) => {
+      const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+      const attune = await createAttune({ store: memoryStore(), secret, ...options })
+      attune.onError(new AttuneError('ATTUNE_PROVIDER', 'Nobody knows.'))
+      await attune.close()
+      const lines = write.mock.calls.length
+      write.mockRestore()
+      return lines
+    }
+    const silent = { debug() {}, info() {}, warn() {}, error() {} }
+    expect(await written({})).toBe(1)
+    expect(await written({ onError: () => {} })).toBe(0)
+    expect(await written({ logger: silent })).toBe(0)
   })
 })
 

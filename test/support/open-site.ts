@@ -1,27 +1,21 @@
-import { type Arriving, type AttuneError, type AttuneOptions, type ConsentState, createAttune } from 'attune'
+import type { Arriving, AttuneOptions, ConsentState } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
-import { type ManualClock, manualClock } from '../../core/testing/clock.ts'
+import { type ManualClock, manualClock, openTestSite } from 'attune/testing'
 
 export const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
 /** Sunday, 1 March 2026, noon UTC. */
 export const noon: number = Date.UTC(2026, 2, 1, 12)
 
-/** A site on a memory store, with a clock that the test moves and a list of what went wrong. */
-export async function openSite(
-  definitions: Omit<AttuneOptions, 'store' | 'secret' | 'clock' | 'onError'> & Partial<AttuneOptions> = {},
-) {
-  const clock = (definitions.clock as ManualClock | undefined) ?? manualClock(noon)
-  const errors: AttuneError[] = []
-  const store = definitions.store ?? memoryStore({ clock })
-  const attune = await createAttune({
-    timeZone: 'UTC',
-    clock,
-    secret: 'a secret for tests only',
-    onError: (error) => errors.push(error),
-    ...definitions,
-    store,
-  })
+/** A site on a memory store, which visitors of any cookies arrive at. */
+export async function openSite({
+  clock = manualClock(noon),
+  ...definitions
+}: Partial<Omit<AttuneOptions, 'clock'>> & {
+  clock?: AttuneOptions['clock'] | ManualClock
+} = {}) {
+  const site = await openTestSite({ store: memoryStore, ...definitions, clock: clock as ManualClock })
+  const { attune } = site
   const arrive = (
     profileId?: string,
     arriving: Partial<Arriving> & { url?: string; headers?: Record<string, string> } = {},
@@ -32,11 +26,11 @@ export async function openSite(
       url,
       headers: { 'user-agent': firefox, ...headers },
       host: 'shop.example',
-      now: clock.now(),
+      now: site.clock.now(),
     }
     return attune.visit({ request, profileId, ...rest })
   }
-  return { attune, clock, store, errors, arrive }
+  return { ...site, arrive }
 }
 
 /** A browser whose visitor has agreed to everything the site asks for. */

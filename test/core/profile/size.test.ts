@@ -1,3 +1,4 @@
+import { seededRandom } from 'attune/testing'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../core/json.ts'
 import type { Signal, SignalOrigin } from '../../../core/signals/signal.ts'
@@ -7,23 +8,12 @@ const features = featuresOf(richFeatures)
 const kilobyte = 1024
 const sizeOf = ({ profile }: Person) => Buffer.byteLength(JSON.stringify(profile))
 
-/** mulberry32 (T. Ettinger): the same shopper in every run. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /** Somebody who sees `products` products of `categories` categories, and sometimes buys. */
 function shopping(
   seed: number,
   shop: { products: number; categories: number; every: number; origins: number },
 ) {
-  const next = random(seed)
+  const next = seededRandom(seed)
   const pick = (n: number) => Math.floor(next() * n)
   const origins: readonly SignalOrigin[] = ['page', 'browser', 'server', 'import']
   const product = (): JsonObject => ({
