@@ -36,8 +36,30 @@ export function addressOf(req: ExpressRequest): string | undefined {
 }
 
 export function requestFacts(req: IncomingMessage, now: number): RequestFacts {
-  const { method = 'GET', headers } = req
-  return { method, url: originalUrl(req), headers, host: hostOf(req), now }
+  return new Facts(req, now)
+}
+
+/** A class for its getter: Express works out the address anew each time, and only providers ask for it. */
+class Facts implements RequestFacts {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingMessage['headers']
+  readonly host: string | undefined
+  readonly now: number
+  readonly #req: IncomingMessage
+
+  constructor(req: IncomingMessage, now: number) {
+    this.method = req.method ?? 'GET'
+    this.url = originalUrl(req)
+    this.headers = req.headers
+    this.host = hostOf(req)
+    this.now = now
+    this.#req = req
+  }
+
+  get address(): string | undefined {
+    return addressOf(this.#req) || undefined
+  }
 }
 
 /** The token of a preview link; only looking at a page can be a preview. */

@@ -14,6 +14,8 @@ export interface RequestFacts {
   readonly headers: RequestHeaders
   /** The host the visitor asked for, with or without port. */
   readonly host?: string | undefined
+  /** The visitor's network address, as far as trusted proxies say. For providers: no condition reads it. */
+  readonly address?: string | undefined
   /** Milliseconds. */
   readonly now: number
   /** The site's IANA time zone. Default: the machine's. */
