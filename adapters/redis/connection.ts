@@ -48,6 +48,10 @@ export function ownConnection(url: string, timeout: number): Connection {
   function open(): void {
     const opened = client
     opened.on('error', (error) => giveUp(opened, error))
+    // Destroyed before there was a socket, node-redis goes on to make one, which would keep the process alive.
+    opened.on('connect', () => {
+      if (closed || opened !== client) opened.destroy()
+    })
     opening = within(opened.connect(), timeout).then(
       () => {
         if (opened !== client) return

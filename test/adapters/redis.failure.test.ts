@@ -48,6 +48,18 @@ describe('a server that never answers', () => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })
+
+  it('does not keep the process of a store that is closed while it connects', async () => {
+    const server = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+
+    const store = redisStore(`redis://127.0.0.1:${port}`)
+    const [[socket]] = await Promise.all([once(server, 'connection') as Promise<[Socket]>, store.close()])
+    if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(3_000) })
+    server.close()
+    await once(server, 'close')
+  })
 })
 
 describe.skipIf(!canStart)('a server of its own', () => {
