@@ -1,6 +1,6 @@
 import { AttuneError } from '../../core/errors.ts'
 import type { Command } from './command.ts'
-import { exportFile, readExportFile } from './export-file.ts'
+import { checkFree, exportFile, readExportFile } from './export-file.ts'
 import { exportStore } from './export-store.ts'
 import { storeUrls } from './open-store.ts'
 import { amountOf } from './progress.ts'
@@ -29,8 +29,10 @@ ${storeUrls}`,
   async run(call) {
     const url = urlOf(call, 'from')
     const file = call.files[0] ?? `attune-${new Date().toISOString().slice(0, 16).replace(':', '')}.ndjson.gz`
+    const resume = call.options.resume === true
+    checkFree(file, resume)
     return withStore(url, { reading: true }, async (store) => {
-      const output = await exportFile(file, call.options.resume === true)
+      const output = await exportFile(file, resume)
       try {
         const exported = await exportStore(store, url, output, call)
         await output.finish((partial) => verify(partial, exported.sha256))

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type FileHandle, open, rename, truncate } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
@@ -24,24 +24,36 @@ export interface ExportFile {
   write(text: string): Promise<void>
   /** Makes it durable, and gives it its name once `check` has passed. */
   finish(check: (partial: string) => Promise<void>): Promise<void>
+  /** What has no part of a store in it is deleted: there is nothing to go on with. */
   close(): Promise<void>
+}
+
+/**
+ * Before anything is opened for it.
+ * @throws AttuneError `ATTUNE_TRANSFER` when the file is there, or one under way is and is not to be resumed
+ */
+export function checkFree(path: string, resume: boolean): void {
+  if (existsSync(path)) throw inTheWay(path, 'is there already. Name another file.')
+  if (!existsSync(partialOf(path)) || resume) return
+  throw inTheWay(
+    partialOf(path),
+    'was left by an export that was interrupted. Go on with --resume, or delete it.',
+  )
 }
 
 /**
  * Begins a file, or goes on with one after its last undamaged chunk but one. With a name that ends in `.gz`
  * each chunk is a gzip member of its own, so that the file can be cut at any of them.
- * @throws AttuneError `ATTUNE_TRANSFER` when the file is there, or one under way is and is not to be resumed
+ * @throws AttuneError as `checkFree` does
  */
 export async function exportFile(path: string, resume: boolean): Promise<ExportFile> {
-  const partial = `${path}.partial`
-  if (existsSync(path)) throw inTheWay(path, 'is there already. Name another file.')
-  if (existsSync(partial) && !resume) {
-    throw inTheWay(partial, 'was left by an export that was interrupted. Go on with --resume, or delete it.')
-  }
+  checkFree(path, resume)
+  const partial = partialOf(path)
   const found = existsSync(partial) ? await undamaged(partial) : undefined
   if (found) await truncate(partial, found.size)
   const file = await openFile(partial, found ? 'a' : 'w')
   let size = found?.size ?? 0
+  let writes = 0
 
   return {
     get size() {
@@ -52,6 +64,7 @@ export async function exportFile(path: string, resume: boolean): Promise<ExportF
       const bytes = path.endsWith('.gz') ? await zip(text) : Buffer.from(text)
       await file.appendFile(bytes)
       size += bytes.length
+      writes++
     },
     async finish(check) {
       await file.sync()
@@ -60,7 +73,11 @@ export async function exportFile(path: string, resume: boolean): Promise<ExportF
       await rename(partial, path)
       await syncFolder(dirname(path))
     },
-    close: () => file.close(),
+    async close() {
+      await file.close()
+      // The header comes first, and says nothing that the next try would not.
+      if (!found && writes <= 1) await rm(partial, { force: true })
+    },
   }
 }
 
@@ -112,6 +129,10 @@ async function syncFolder(folder: string): Promise<void> {
     if (!['EISDIR', 'EPERM', 'EINVAL', 'EACCES'].includes((error as { code?: string }).code ?? ''))
       throw error
   }
+}
+
+function partialOf(path: string): string {
+  return `${path}.partial`
 }
 
 function inTheWay(path: string, what: string): AttuneError {

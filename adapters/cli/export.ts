@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { AttuneError } from '../../core/errors.ts'
 import type { Call, Command, Result } from './command.ts'
-import { exportFile } from './export-file.ts'
+import { checkFree, exportFile } from './export-file.ts'
 import { type Exported, exportStore, type Sink } from './export-store.ts'
 import { storeUrls } from './open-store.ts'
 import { amountOf } from './progress.ts'
@@ -30,6 +30,7 @@ ${storeUrls}`,
     if (file === undefined && resume) {
       throw new AttuneError('ATTUNE_OPTIONS', '--resume goes on with a file. Name the FILE.')
     }
+    if (file !== undefined) checkFree(file, resume)
     return withStore(url, { reading: true }, async (store) => {
       if (file === undefined) return resultOf(await exportStore(store, url, standardOutput(call), call))
       const output = await exportFile(file, resume)

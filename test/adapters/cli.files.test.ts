@@ -137,6 +137,31 @@ describe('a backup', () => {
   })
 })
 
+describe('a file', () => {
+  it('that is there is refused before any store is opened', async () => {
+    writeFileSync(at('taken'), '')
+    for (const command of ['export', 'backup']) {
+      const { code, stderr } = await attuneHere(command, '--from', at('never-made.db'), at('taken'))
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: `attune ${command}: ATTUNE_TRANSFER: ${at('taken')} is there already. Name another file.\n`,
+      })
+    }
+  })
+
+  it('of which nothing was written is not in the way of the next try', async () => {
+    // Nothing listens at port 1.
+    for (const command of ['export', 'backup']) {
+      for (let tries = 0; tries < 2; tries++) {
+        const { code, stderr } = await attuneHere(command, '--from', 'redis://127.0.0.1:1', at('unread.gz'))
+        expect(code).toBe(1)
+        expect(stderr).toMatch(/ATTUNE_STORE_UNAVAILABLE: .*Nothing listens there/)
+      }
+    }
+    expect(existsSync(at('unread.gz.partial'))).toBe(false)
+  })
+})
+
 describe('an interruption', () => {
   it.for(['killed.ndjson', 'killed.ndjson.gz'])('by a kill is made good with --resume: %s', async (name) => {
     const command = ['export', '--from', source, at(name)]
