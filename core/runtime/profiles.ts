@@ -122,10 +122,10 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     return wasErased(profile, begun.profile) ? undefined : { profile, version: null }
   }
 
-  const write = async (draft: Draft, lazy: boolean): Promise<Stored> => {
+  /** `before`: the write of this process to the same profile that comes first, and is newer than what was read. */
+  const write = async (draft: Draft, lazy: boolean, before?: Promise<Stored>): Promise<Stored> => {
     const { base } = draft
-    const first =
-      base.version instanceof Promise ? await arrived(base.version) : { ...base, version: base.version }
+    const first = (before && (await arrived(before))) ?? (await baseOf(draft))
     const beginning = first ? undefined : draft.fromNothing()
     const change = beginning ?? draft
     let current: { profile: Profile; version: string | null } | undefined = first
@@ -149,7 +149,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     }
     throw new AttuneError(
       'ATTUNE_CONFLICT',
-      `A profile changed ${attempts} times while a change to it was tried.`,
+      `A profile changed ${attempts} times while a change to it was tried. Try again, with the same message id.`,
     )
   }
 
@@ -171,10 +171,9 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
     },
     async commit(draft, { lazy = false } = {}) {
       const { id } = draft.profile
-      const underway = {
-        draft,
-        written: measure ? measure('commit', () => write(draft, lazy)) : write(draft, lazy),
-      }
+      const before = pending.get(id)?.written
+      const writing = () => write(draft, lazy, before)
+      const underway = { draft, written: measure ? measure('commit', writing) : writing() }
       pending.set(id, underway)
       try {
         return await underway.written
@@ -195,6 +194,11 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
 export function pointerOf(value: unknown): string | undefined {
   const pointer = typeof value === 'object' && value !== null ? own(value, 'pointer') : undefined
   return typeof pointer === 'string' ? pointer : undefined
+}
+
+/** What a change was made to, once it is stored; undefined: that failed. */
+async function baseOf({ base }: Draft): Promise<{ profile: Profile; version: string | null } | undefined> {
+  return base.version instanceof Promise ? arrived(base.version) : { ...base, version: base.version }
 }
 
 /** What an earlier change of this process came to; undefined when it failed: the store knows. */
