@@ -15,7 +15,7 @@ export interface Health {
   readonly pending: number
   /** Writes of pages that the store could not take, held until it can; at most 1000. */
   readonly buffered: number
-  /** Writes of pages that were given up. */
+  /** Writes of pages that were given up: of more than can be held, and of people who could not be looked up. */
   readonly dropped: number
   /** Commits that another one overtook; each was tried again. */
   readonly conflicts: number

@@ -444,6 +444,11 @@ export class Visitor {
     if (exposures.length > 0) this.#draft.add(exposeStep(unit, exposures, capped, this.#now))
   }
 
+  /** What a page did of somebody whom the store could not be asked about is lost: it is counted as dropped. */
+  giveUp(): void {
+    if (this.failure && !this.isReadOnly && !this.#draft.isEmpty) this.#shell.site.counts.dropped++
+  }
+
   /**
    * Writes what is not written yet; resolves when it is durable. Without any consent there is nothing to
    * write. After a failure it is safe to try the same again, with the same message ids. `lazy`: nobody

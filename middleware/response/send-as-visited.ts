@@ -67,6 +67,7 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
   })
   res.once('finish', () => {
     if (keeps) commit({ lazy: true })
+    else visitor.giveUp()
   })
 }
 

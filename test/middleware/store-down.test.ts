@@ -51,6 +51,16 @@ describe.each(['hangs', 'throws'] as const)('a store that %s', (failing) => {
     expect(errors.at(-1)!.message).toMatch(/is down and was not asked; it is tried again within 1 s/)
   })
 
+  it('loses what pages did of people it could not be asked about, and that is counted', async () => {
+    const { state, visitor, giveUp, attune } = await openFailingShop()
+    state.failing = failing
+    await giveUp()
+    const { dropped } = await attune.health()
+    await visitor.get('/machines')
+    await afterwards()
+    expect((await attune.health()).dropped).toBe(dropped + 1)
+  })
+
   it('is asked once after each pause, and everybody is recognised again when it is back', async () => {
     const { state, visitor, giveUp, pass, attune } = await openFailingShop()
     state.failing = failing
