@@ -5,6 +5,8 @@ export interface CommandOption {
   readonly value?: string
   /** The usage line names it. */
   readonly needed?: true
+  /** It may be given several times; what it was given is joined by commas. */
+  readonly many?: true
   readonly help: string
 }
 

@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
+import { importEventsCommand, importOrdersCommand, importPeopleCommand } from './import-facts.ts'
 import { migrateCommand } from './migrate.ts'
 
 /** All subcommands, as the help lists them. */
@@ -14,4 +15,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   importCommand,
   backupCommand,
+  importPeopleCommand,
+  importOrdersCommand,
+  importEventsCommand,
 ]

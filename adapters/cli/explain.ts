@@ -34,7 +34,7 @@ ${storeUrls}`,
     const placement = needed(call, 'placement', 'NAME')
     const url = typeof call.options.url === 'string' ? call.options.url : '/'
     const request = requestFor(url)
-    return withSite(call, { reading: true }, async (attune) => {
+    return withSite(call, { store: 'store', reading: true }, async (attune) => {
       const found = await attune.find(person)
       if (!found) {
         const text = `Nobody is stored as ${Object.values(person).join(':')}.`

@@ -17,7 +17,7 @@ const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 }
  * @returns the exit code: 0 done, 1 failed, 2 called wrongly, 130 interrupted by Ctrl-C
  */
 export async function main(args: readonly string[], streams: Streams): Promise<number> {
-  const [name, ...rest] = args
+  const { name, command, rest } = called(args)
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     await print(streams, overview())
     return name === undefined ? exitCodes.usage : exitCodes.done
@@ -26,7 +26,6 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
     await print(streams, `${ownVersion()}\n`)
     return exitCodes.done
   }
-  const command = commands.find((one) => one.name === name)
   if (command === undefined) {
     const meant = nearest(
       name,
@@ -37,6 +36,14 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
     return exitCodes.usage
   }
   return runCommand(command, rest, streams)
+}
+
+/** Names of two words come first: `import people` is another command than `import`. */
+function called(args: readonly string[]) {
+  const [name, second] = args
+  const long = second === undefined ? undefined : commands.find((one) => one.name === `${name} ${second}`)
+  const command = long ?? commands.find((one) => one.name === name)
+  return { name, command, rest: args.slice(long ? 2 : 1) }
 }
 
 async function runCommand(command: Command, args: readonly string[], streams: Streams): Promise<number> {

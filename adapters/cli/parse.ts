@@ -32,7 +32,8 @@ export function parseCall(command: Command, args: readonly string[]): Pick<Call,
     if (option === undefined) throw unknownOption(command, token.rawName, Object.keys(known))
     const wantsValue = option.value !== undefined
     if (wantsValue !== (token.value !== undefined)) throw wrongValue(command, token.name, option.value)
-    given[token.name] = token.value ?? true
+    const before = option.many ? given[token.name] : undefined
+    given[token.name] = before === undefined ? (token.value ?? true) : `${before},${token.value}`
   }
   const most = command.file === undefined ? 0 : 1
   if (files.length > most) {

@@ -10,23 +10,25 @@ import { openStore, resolveUrl } from './open-store.ts'
 const patience = 30_000
 
 export interface SiteAccess {
+  /** The option with the store's URL. */
+  readonly store: 'store' | 'to'
   /** Nothing at all is written to the store. */
   readonly reading?: boolean
 }
 
 /**
- * Sets a site up as its own processes do, from `--definitions` and `--store`, and closes it whatever comes of
+ * Sets a site up as its own processes do, from `--definitions` and the URL of a store, and closes it whatever comes of
  * the work. It signs nothing, so that it needs no secret.
  * @throws AttuneError `ATTUNE_OPTIONS` when one of the two is missing, `ATTUNE_DEFINITIONS`, and what opening
  *   the store or the work throws
  */
 export async function withSite<T>(
   call: Call,
-  { reading = false }: SiteAccess,
+  { store: option, reading = false }: SiteAccess,
   work: (attune: Attune) => Promise<T>,
 ): Promise<T> {
   const definitions = await loadDefinitions(needed(call, 'definitions', 'FILE'))
-  const opened = await openStore(resolveUrl(needed(call, 'store', 'URL')), { reading })
+  const opened = await openStore(resolveUrl(needed(call, option, 'URL')), { reading })
   const store = reading ? onlyRead(opened) : opened
   const secret = randomUUID()
   const quiet = { onError: () => {} }

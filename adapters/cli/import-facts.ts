@@ -1,0 +1,129 @@
+import { AttuneError } from '../../core/errors.ts'
+import type { Call, Command } from './command.ts'
+import { type FactKind, readMap, targetsOf } from './import-facts/columns.ts'
+import { placeIn } from './import-facts/place.ts'
+import { type Taken, takeRows } from './import-facts/take.ts'
+import { definitionsHelp } from './load-definitions.ts'
+import { maskUrl } from './mask.ts'
+import { resolveUrl, storeUrls } from './open-store.ts'
+import { number } from './progress.ts'
+import { needed, withSite } from './with-site.ts'
+
+const summaries: Readonly<Record<FactKind, string>> = {
+  people: 'Takes in people from CSV or JSON lines, with their traits.',
+  orders: 'Takes in orders from CSV or JSON lines, one a line.',
+  events: 'Takes in events from CSV or JSON lines.',
+}
+
+const wanted: Readonly<Record<FactKind, string>> = {
+  people: 'userId; timestamp, or else they are as of when FILE was changed last; traits.NAME',
+  orders: 'userId, timestamp, properties.order_id; properties.total, .revenue, … as 1234.50',
+  events: 'userId, timestamp, event; properties.NAME',
+}
+
+export const importPeopleCommand: Command = commandFor('people')
+export const importOrdersCommand: Command = commandFor('orders')
+export const importEventsCommand: Command = commandFor('events')
+
+function commandFor(kind: FactKind): Command {
+  return {
+    name: `import ${kind}`,
+    summary: summaries[kind],
+    file: 'FILE',
+    options: {
+      to: { value: 'URL', needed: true, help: "the site's store" },
+      definitions: { value: 'FILE', needed: true, help: "the site's definitions" },
+      consent: {
+        value: 'PURPOSES',
+        many: true,
+        help: 'what all of them consented to, such as personalization',
+      },
+      'consent-source': { value: 'TEXT', help: 'where they did, for the record: needed with --consent' },
+      map: { value: 'COLUMN=PATH', many: true, help: 'where a column goes; several, or separated by commas' },
+      rest: { help: 'all other columns go along under their own names; otherwise they are left out' },
+      ...(kind === 'events' && { event: { value: 'NAME', help: 'what happened, where no column says it' } }),
+      rejected: {
+        value: 'FILE',
+        help: 'where lines are listed that were not taken in; otherwise FILE.rejected',
+      },
+    },
+    details: `
+CSV has a header, and is separated by , ; tab or |; JSON lines begin with {. Either may be compressed by gzip.
+What a line should have: ${wanted[kind]}.
+In place of userId it may have ids.NAMESPACE. Columns of usual names go where they belong; --map says it of
+others: --map "Kd-Nr=userId,PLZ=traits.zip:text". What looks like a number is one, except with :text.
+
+Nothing is stored of anybody who has not consented: state with --consent what all of them did, and where.
+An answer that a person gave themselves stays. Without --consent only those are taken in who have answered.
+
+Lines that are not taken in are listed with line and reason, and the others are. The same file again changes
+nothing, as each line has an id that follows from what it says; interrupted, the same again goes on. Sort it
+by time, oldest first: of somebody's signals the last 64 may come out of order, and older ones do not count.
+
+${definitionsHelp}
+
+${storeUrls}`,
+    async run(call) {
+      const [file] = call.files
+      if (file === undefined)
+        throw new AttuneError('ATTUNE_OPTIONS', `FILE is missing: attune import ${kind} FILE.`)
+      const { map, rest, event, rejected } = call.options
+      const unused = new Set<string>()
+      const consent = consentOf(call)
+      const rejects = typeof rejected === 'string' ? rejected : `${file}.rejected`
+      const target = targetsOf(kind, typeof map === 'string' ? readMap(map) : new Map(), rest === true)
+      const url = maskUrl(resolveUrl(needed(call, 'to', 'URL')))
+      const place = await placeIn(file, [kind, url, map, rest, event, consent])
+      return withSite(call, { store: 'to' }, async (attune) => {
+        checkPurposes(consent.purposes, attune.purposes)
+        const reading = {
+          kind,
+          target,
+          since: place.modified,
+          consent: consent.purposes,
+          unused: (column: string) => unused.add(column),
+          ...(typeof event === 'string' && { event }),
+        }
+        const taken = await takeRows(attune, { file, rejects, source: consent.source, reading, place }, call)
+        const summary = { ...taken, unused: [...unused], ...(notAll(taken) && { report: rejects }) }
+        return { text: textOf(kind, taken, [...unused], rejects), summary, failed: taken.rejected > 0 }
+      })
+    },
+    resume: () => 'Go on with the same.',
+  }
+}
+
+function consentOf({ options }: Call): { purposes: readonly string[]; source: string } {
+  const { consent, 'consent-source': source } = options
+  if (typeof consent !== 'string') return { purposes: [], source: 'import' }
+  if (typeof source !== 'string' || source.trim() === '' || source.length > 128) {
+    const cure = 'Give --consent-source with 1 to 128 characters, such as "newsletter form, 2023".'
+    throw new AttuneError('ATTUNE_OPTIONS', `--consent needs to say where people consented. ${cure}`)
+  }
+  return { purposes: consent.split(',').map((purpose) => purpose.trim()), source }
+}
+
+function checkPurposes(given: readonly string[], known: readonly string[]): void {
+  const unknown = given.find((purpose) => !known.includes(purpose))
+  if (unknown === undefined) return
+  const message = `--consent: the site has no purpose "${unknown}". It has ${known.join(', ')}.`
+  throw new AttuneError('ATTUNE_OPTIONS', message)
+}
+
+function notAll({ dropped, rejected }: Taken): boolean {
+  return dropped + rejected > 0
+}
+
+function textOf(kind: FactKind, taken: Taken, unused: readonly string[], rejects: string): string {
+  const { stored, dropped, rejected } = taken
+  return [
+    `Stored ${number(stored)} ${kind}.`,
+    dropped > 0 &&
+      `${number(dropped)} were left out, for want of consent or because nobody is known by their ids.`,
+    rejected > 0 && `${number(rejected)} lines are wrong.`,
+    notAll(taken) && `Which and why is in ${rejects}.`,
+    unused.length > 0 && `These columns were not used: ${unused.join(', ')}. See --map and --rest.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
