@@ -156,27 +156,4 @@ export const wrong = (visitor: Visitor) => visitor.decide('home.hreo')
     const listed = [...reference.matchAll(/`context\.([\w.]+(?:\.\*)?)`/g)].map(([, path]) => path)
     expect([...new Set(listed)].sort()).toEqual([...contextPaths].sort())
   })
-
-  it.each([
-    'README.md',
-    'core/README.md',
-    'core/definitions.md',
-    'middleware/README.md',
-    'templates/README.md',
-  ])('leads somewhere with every link of %s', (page) => {
-    const text = readFileSync(join(root, page), 'utf8')
-    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
-      const [path, anchor] = target!.split('#')
-      const file = path === '' ? page : join(dirname(page), path!)
-      const found = readFileSync(join(root, file), 'utf8')
-      if (anchor === undefined) continue
-      const anchors = [...found.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-        heading!
-          .toLowerCase()
-          .replace(/[^\w\s-]/g, '')
-          .replaceAll(' ', '-'),
-      )
-      expect(anchors, `${page}: ${target}`).toContain(anchor)
-    }
-  })
 })

@@ -23,39 +23,59 @@ async function freePort(): Promise<number> {
   return port
 }
 
+interface Shop {
+  readonly address: string
+  readonly process: ChildProcess
+  end(): Promise<void>
+}
+
+async function example(name: string): Promise<string> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8')
+  return new RegExp(`<!-- test: ${name} -->\n\`\`\`ts\n([\\s\\S]*?)\`\`\``).exec(readme)![1]!
+}
+
+/** Runs what the README says to save as `shop.mjs`, on a port of its own. */
+async function start(code: string): Promise<Shop> {
+  let complaints = ''
+  const port = await freePort()
+  const address = `http://127.0.0.1:${port}`
+  const folder = await mkdtemp(join(root, 'test/quick-start-'))
+  await writeFile(join(folder, 'shop.mjs'), code.replace('listen(3000)', `listen(${port})`))
+  const { NODE_ENV: _, ATTUNE_SECRET: __, ...env } = process.env
+  const command = ['--conditions=attune-source', 'shop.mjs']
+  const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  shop.stderr!.on('data', (text) => {
+    complaints += text
+  })
+  while (!(await fetch(address).catch(() => undefined))) {
+    expect(shop.exitCode, complaints).toBeNull()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return {
+    address,
+    process: shop,
+    async end() {
+      if (shop.exitCode === null && shop.signalCode === null) {
+        shop.kill('SIGKILL')
+        await once(shop, 'exit')
+      }
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
 describe('the quick start of the README', () => {
-  let folder: string
-  let shop: ChildProcess
+  let shop: Shop
   let address: string
   let code: string
-  let complaints = ''
 
   beforeAll(async () => {
-    const readme = await readFile(join(root, 'README.md'), 'utf8')
-    code = /<!-- test: quick-start -->\n```ts\n([\s\S]*?)```/.exec(readme)![1]!
-    const port = await freePort()
-    address = `http://127.0.0.1:${port}`
-    folder = await mkdtemp(join(root, 'test/quick-start-'))
-    await writeFile(join(folder, 'shop.mjs'), code.replace('listen(3000)', `listen(${port})`))
-    const { NODE_ENV: _, ATTUNE_SECRET: __, ...env } = process.env
-    const command = ['--conditions=attune-source', 'shop.mjs']
-    shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
-    shop.stderr!.on('data', (text) => {
-      complaints += text
-    })
-    while (!(await fetch(address).catch(() => undefined))) {
-      expect(shop.exitCode, complaints).toBeNull()
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+    code = await example('quick-start')
+    shop = await start(code)
+    address = shop.address
   })
 
-  afterAll(async () => {
-    if (shop.exitCode === null) {
-      shop.kill()
-      await once(shop, 'exit')
-    }
-    await rm(folder, { recursive: true })
-  })
+  afterAll(() => shop.end())
 
   it('is short', () => {
     expect(code.trim().split('\n').length).toBeLessThanOrEqual(20)
@@ -86,4 +106,15 @@ describe('the quick start of the README', () => {
       expect(page.headers['set-cookie']).toBeUndefined()
     }
   })
+})
+
+it('ends as the README says: what is under way is finished, and the process ends well', async () => {
+  const [code, stopping] = await Promise.all([example('quick-start'), example('stopping')])
+  expect(code).toContain('\napp.listen(3000)\n')
+  const shop = await start(code.replace('\napp.listen(3000)\n', `\n${stopping}`))
+  const ended = once(shop.process, 'exit')
+  shop.process.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+  await expect(fetch(shop.address)).rejects.toThrow()
+  await shop.end()
 })
