@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.ts'
 import { hasVariant, knownKey, knownVariant } from './decisions/known-key.ts'
 import { type Duration, toMilliseconds } from './duration.ts'
 import { AttuneError } from './errors.ts'
@@ -104,7 +105,7 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * Takes many such messages, in their order for each person, and answers for each in its place. What is wrong
    * with one keeps no other out. `source` names the sender in records of consent; default `server`. When it
    * rejects, some may be stored: with the same message ids it is safe to send all of them again.
-   * @throws AttuneError ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_STORE_CLOSED, ATTUNE_CONFLICT
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_STORE_CLOSED, ATTUNE_CONFLICT
    */
   trackAll(messages: readonly unknown[], options?: { readonly source?: string }): Promise<TrackOutcome[]>
   /**
@@ -149,7 +150,7 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   readonly switchedOff: readonly string[]
   /**
    * A link that shows one variant to whoever opens it, and stores and counts nothing.
-   * @throws AttuneError ATTUNE_UNKNOWN_PLACEMENT
+   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_UNKNOWN_PLACEMENT
    */
   previewLink(url: string, target: PreviewTarget<PlacementName>, options?: { expiresIn?: Duration }): string
   /**
@@ -176,6 +177,7 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   /**
    * A link whose holder sees what was decided for that request and why, in the header `Attune-Debug` of the
    * response, and how long it took. It shows who came by, but neither ids nor traits. Expires after a day.
+   * @throws AttuneError ATTUNE_OPTIONS
    */
   debugLink(url: string, options?: { expiresIn?: Duration }): string
   /** Whether the token of a debug link is good: for middleware. */
@@ -205,7 +207,8 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   /**
    * Takes nothing new: pages are strangers', awaited changes, `track()`, `subscribe()` and switches are
    * refused with ATTUNE_STORE_CLOSED. Finishes what is under way, for at most `timeout` milliseconds (default
-   * 10,000), lets go of the store, and says what it had to abandon. It never rejects.
+   * 10,000), lets go of the store, and says what it had to abandon. It rejects for a misspelt option alone.
+   * @throws AttuneError ATTUNE_OPTIONS
    */
   close(options?: { readonly timeout?: number }): Promise<Abandoned>
 }
@@ -281,7 +284,10 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       if (outcome instanceof AttuneError) throw outcome
       return outcome === 'stored'
     },
-    trackAll: (messages, { source = serverSource } = {}) => trackKnown(shell, messages, source),
+    async trackAll(messages, options) {
+      checkOptions('trackAll()', options, { source: true })
+      return trackKnown(shell, messages, options?.source ?? serverSource)
+    },
     async answerConsent(person, answers, details) {
       assertOpen()
       return answerFor(shell, person, answers, details)
@@ -293,12 +299,12 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     },
     async merge(from, into, authority) {
       assertOpen()
-      const cause = { source: 'site' as const, ...checkAuthority(authority) }
+      const cause = { source: 'site' as const, ...checkAuthority(authority, 'merge()') }
       return within(patience, clock, mergePeople(shell, from, into, cause), breakers.writes)
     },
     async unmerge(person, mergeId, authority) {
       assertOpen()
-      const checked = checkAuthority(authority)
+      const checked = checkAuthority(authority, 'unmerge()')
       return within(patience, clock, unmergePeople(shell, person, mergeId, checked), breakers.writes)
     },
     subscribe(name, listener) {
@@ -328,7 +334,9 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     get switchedOff() {
       return site.switches.off
     },
-    previewLink(url, target, { expiresIn = previewLife } = {}) {
+    previewLink(url, target, options) {
+      checkOptions('previewLink()', options, { expiresIn: true })
+      const { expiresIn = previewLife } = options ?? {}
       knownVariant(target, site.placements)
       const token = signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets)
       return withToken(url, previewParameter, token)
@@ -345,7 +353,9 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       assertOpen()
       return verifyErased(shell, person)
     },
-    debugLink(url, { expiresIn = debugLife } = {}) {
+    debugLink(url, options) {
+      checkOptions('debugLink()', options, { expiresIn: true })
+      const { expiresIn = debugLife } = options ?? {}
       return withToken(url, debugParameter, signDebug(clock.now() + toMilliseconds(expiresIn), secrets))
     },
     allowsDebug: (token) => allowsDebug(token, clock.now(), secrets),
@@ -360,7 +370,13 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     clock,
     onError,
     health: () => healthOf(shell, budget),
-    close({ timeout = closeTimeout } = {}) {
+    close(options) {
+      try {
+        checkOptions('close()', options, { timeout: true })
+      } catch (error) {
+        return Promise.reject(error)
+      }
+      const { timeout = closeTimeout } = options ?? {}
       refuseNewWork(shell)
       closing ??= closeShell(shell, { background, subscriptions, unwatch, timeout })
       return closing

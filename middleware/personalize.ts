@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Attune } from '../core/attune.ts'
+import { checkAttune } from '../core/check-attune.ts'
+import { checkOptions } from '../core/check-options.ts'
 import type { Visitor } from '../core/runtime/visitor.ts'
-import { createVisits, type PersonalizeOptions } from './visits.ts'
+import { createVisits, type PersonalizeOptions, personalizeOptionNames } from './visits.ts'
 
 declare global {
   namespace Express {
@@ -37,6 +39,8 @@ export function personalize<Req extends IncomingMessage = IncomingMessage>(
   attune: Attune,
   options: PersonalizeOptions<Req> = {},
 ): (req: Req, res: ServerResponse, next: (error?: unknown) => void) => void {
+  checkAttune(attune, 'personalize()')
+  checkOptions('personalize()', options, personalizeOptionNames)
   const visits = createVisits(attune, options)
 
   return function personalizeRequest(req, res, next) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Attune } from '../core/attune.ts'
+import type { OptionNames } from '../core/check-options.ts'
 import { AttuneError } from '../core/errors.ts'
 import { checkUserId } from '../core/identity/user-id.ts'
 import type { Visitor } from '../core/runtime/visitor.ts'
@@ -44,6 +45,15 @@ export interface PersonalizeOptions<Req extends IncomingMessage = IncomingMessag
    * anyway. Default: only in development, which is where NODE_ENV is neither `production` nor `test`.
    */
   readonly timing?: boolean
+}
+
+export const personalizeOptionNames: OptionNames<PersonalizeOptions> = {
+  user: true,
+  for: true,
+  track: true,
+  cookie: true,
+  rate: true,
+  timing: true,
 }
 
 /** Opens the visitors of requests, at most once each. */

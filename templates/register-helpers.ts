@@ -1,4 +1,7 @@
 import type { Attune } from '../core/attune.ts'
+import { checkAttune } from '../core/check-attune.ts'
+import { checkOptions, type OptionNames } from '../core/check-options.ts'
+import { AttuneError } from '../core/errors.ts'
 import { becauseHelper } from './because.ts'
 import type { HandlebarsInstance } from './handlebars-instance.ts'
 import { personalizeHelper } from './personalize.ts'
@@ -15,6 +18,8 @@ export interface HelperSettings {
   readonly strict?: boolean
 }
 
+const settingNames: OptionNames<HelperSettings> = { strict: true }
+
 /**
  * Adds `personalize`, `segment`, `visitor`, `feature` and `because` to a Handlebars instance, in place of
  * helpers of those names. They serve whoever is `@visitor`, else `@root.visitor`, which is what
@@ -30,12 +35,20 @@ export interface HelperSettings {
  *
  * Rendering throws AttuneError ATTUNE_UNKNOWN_PLACEMENT, _SEGMENT and _FEATURE (if `strict`), and
  * TypeError for a helper used wrongly: without a fallback, or with an element or attribute that is not safe.
+ * @throws AttuneError ATTUNE_OPTIONS
  */
 export function registerHelpers(
   handlebars: HandlebarsInstance,
   attune: Pick<Attune, 'onError'>,
-  { strict = process.env.NODE_ENV !== 'production' }: HelperSettings = {},
+  settings: HelperSettings = {},
 ): void {
+  checkAttune(attune, 'registerHelpers(Handlebars, attune)', 'onError')
+  if (typeof handlebars?.registerHelper !== 'function') {
+    const cure = 'Write registerHelpers(Handlebars, attune).'
+    throw new AttuneError('ATTUNE_OPTIONS', `What helpers are to be added to is not Handlebars. ${cure}`)
+  }
+  checkOptions('registerHelpers()', settings, settingNames)
+  const { strict = process.env.NODE_ENV !== 'production' } = settings
   const ask = createAsk(strict, (error) => attune.onError(error))
   handlebars.registerHelper({
     personalize: personalizeHelper(handlebars, ask),

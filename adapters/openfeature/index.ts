@@ -11,6 +11,8 @@ import {
   type ResolutionDetails,
 } from '@openfeature/server-sdk'
 import type { Attune } from '../../core/attune.ts'
+import { checkAttune } from '../../core/check-attune.ts'
+import { checkOptions, type OptionNames } from '../../core/check-options.ts'
 import type { AttuneError } from '../../core/errors.ts'
 import type { Visitor } from '../../core/runtime/visitor.ts'
 import { unknownName } from '../../core/unknown-name.ts'
@@ -34,6 +36,8 @@ export interface OpenFeatureOptions {
   readonly expose?: boolean
 }
 
+const optionNames: OptionNames<OpenFeatureOptions> = { visitor: true, expose: true }
+
 /**
  * A provider for OpenFeature (https://openfeature.dev/specification): placements are flags, their content the value.
  * The targeting key is a user id, or an identifier of the context's `namespace`; `profileId` leads to visitors without
@@ -44,11 +48,12 @@ export interface OpenFeatureOptions {
  * await OpenFeature.setProviderAndWait(openFeature(attune))
  * const hero = await OpenFeature.getClient().getObjectValue('home.hero', { title: 'Hello' }, { targetingKey: userId })
  * ```
+ * @throws AttuneError ATTUNE_OPTIONS
  */
-export function openFeature(
-  attune: Attune,
-  { visitor: current = () => undefined, expose = false }: OpenFeatureOptions = {},
-): Provider {
+export function openFeature(attune: Attune, options: OpenFeatureOptions = {}): Provider {
+  checkAttune(attune, 'openFeature()')
+  checkOptions('openFeature()', options, optionNames)
+  const { visitor: current = () => undefined, expose = false } = options
   const events = new OpenFeatureEventEmitter()
   const names = new Set<string>(attune.placementNames)
   let isStale = false

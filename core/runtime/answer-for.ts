@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../check-options.ts'
 import { checkAnswers } from '../consent/check-answers.ts'
 import { AttuneError } from '../errors.ts'
 import { checkUserId } from '../identity/user-id.ts'
@@ -21,6 +22,7 @@ export interface AnswerDetails {
 }
 
 const longestText = 128
+const detailNames: OptionNames<AnswerDetails> = { source: true, wording: true, at: true }
 
 /**
  * Records what a person answered elsewhere. With a user id under which nobody is stored, the record begins
@@ -54,6 +56,7 @@ export async function answerFor(
 
 function checkDetails(details: AnswerDetails, now: number) {
   const given = isObject(details) ? details : {}
+  checkOptions('answerConsent()', given, detailNames, 'details')
   const [source, wording, at = now] = [own(given, 'source'), own(given, 'wording'), own(given, 'at')]
   const right =
     isText(source) && (wording === undefined || isText(wording)) && Number.isFinite(at) && (at as number) >= 0

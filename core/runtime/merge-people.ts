@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts'
 import { AttuneError } from '../errors.ts'
 import { outranks } from '../identity/survivor.ts'
 import { checkUserId } from '../identity/user-id.ts'
@@ -30,8 +31,9 @@ export interface Merged {
 const attempts = 8
 
 /** @throws AttuneError ATTUNE_OPTIONS */
-export function checkAuthority(authority: unknown): MergeAuthority {
+export function checkAuthority(authority: unknown, taker: 'merge()' | 'unmerge()'): MergeAuthority {
   const given = typeof authority === 'object' && authority !== null ? authority : {}
+  checkOptions<MergeAuthority>(taker, given, { by: true, why: true }, 'authority')
   const [by, why] = [own(given, 'by'), own(given, 'why')]
   if (isText(by, 128) && isText(why, 512)) return { by, why }
   const cure = 'Give { by, why }, such as { by: "support/ines", why: "ticket 4711: two accounts" }.'

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Attune } from '../../core/attune.ts'
+import { checkAttune } from '../../core/check-attune.ts'
+import { checkOptions, type OptionNames } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
 import type { Visitor } from '../../core/runtime/visitor.ts'
 import type { CookieOptions } from '../cookies/options.ts'
@@ -42,6 +44,16 @@ export interface CollectorOptions<Req extends IncomingMessage = IncomingMessage>
   readonly writeKeys?: readonly WriteKey[]
 }
 
+export const collectorOptionNames: OptionNames<CollectorOptions> = {
+  cookie: true,
+  user: true,
+  rate: true,
+  bodyTimeout: true,
+  orders: true,
+  placements: true,
+  writeKeys: true,
+}
+
 /**
  * The browser's way in, for Express and Connect, mounted wherever the site likes. Identity comes from
  * the signed cookie alone, and only pages of this site may post. With `writeKeys` it is a way in for the
@@ -67,6 +79,8 @@ export function collector<Req extends IncomingMessage = IncomingMessage>(
   attune: Attune,
   options: CollectorOptions<Req> = {},
 ): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void {
+  checkAttune(attune, 'collector()')
+  checkOptions('collector()', options, collectorOptionNames)
   const { cookie = {}, orders = false, writeKeys = [] } = options
   const placements = decidable(attune, options.placements)
   const rate = withDefaults(options.rate ?? {})

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { checkOptions, type OptionNames } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
 import type { Clock } from '../../core/ports/clock.ts'
 import { networkOf } from '../rate/network.ts'
@@ -22,8 +23,17 @@ export interface RateLimits {
 /** @throws AttuneError ATTUNE_RATE_LIMITED, with `Retry-After` set */
 export type RateLimiter = (req: IncomingMessage, res: ServerResponse, profileId: string | undefined) => void
 
+const rateNames: OptionNames<RateLimits> = {
+  visitor: true,
+  network: true,
+  key: true,
+  me: true,
+  newcomers: true,
+}
+
 /** @throws AttuneError ATTUNE_OPTIONS */
 export function withDefaults(rates: RateLimits): Required<RateLimits> {
+  checkOptions('The rate', rates, rateNames, 'rate')
   const { visitor = 120, network = 1_200, key = 60_000, me = 10, newcomers = 600 } = rates
   const all = { visitor, network, key, me, newcomers }
   if (Object.values(all).every((rate) => rate >= 1)) return all

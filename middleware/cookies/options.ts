@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
 
 /** How Attune's cookies are named, and where they are sent. The same for `personalize()` and `collector()`. */
@@ -16,8 +17,12 @@ export interface CookieOptions {
 const names = /^[A-Za-z0-9_-]{1,64}$/
 const domains = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/
 
+const optionNames: OptionNames<CookieOptions> = { name: true, domain: true, secure: true }
+
 /** @throws AttuneError ATTUNE_OPTIONS */
-export function checkCookieOptions({ name, domain }: CookieOptions): void {
+export function checkCookieOptions(options: CookieOptions): void {
+  checkOptions('The cookie', options, optionNames, 'cookie')
+  const { name, domain } = options
   if (name !== undefined && (!names.test(name) || name.startsWith('__'))) {
     const cure = 'Use letters, digits, - and _; the prefix __Host- is added by itself.'
     throw new AttuneError('ATTUNE_OPTIONS', `"${name}" cannot be the name of the cookie. ${cure}`)

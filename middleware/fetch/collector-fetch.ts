@@ -1,6 +1,8 @@
 import type { Attune } from '../../core/attune.ts'
+import { checkAttune } from '../../core/check-attune.ts'
+import { checkOptions, type OptionNames } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
-import { type CollectorOptions, collector } from '../collector/collector.ts'
+import { type CollectorOptions, collector, collectorOptionNames } from '../collector/collector.ts'
 import type { SignedIn } from '../visits.ts'
 import { createAnswer } from './answer.ts'
 import { type Asked, askedOf } from './asked.ts'
@@ -14,6 +16,8 @@ export interface CollectorFetchOptions extends Omit<CollectorOptions, 'user'> {
   readonly path?: string
 }
 
+const optionNames: OptionNames<CollectorFetchOptions> = { ...collectorOptionNames, path: true }
+
 /**
  * All that `collector()` is, for servers that answer a `Request` with a `Response`; hand it requests whose body
  * nobody has read. What it has no route for gets 404.
@@ -26,15 +30,18 @@ export interface CollectorFetchOptions extends Omit<CollectorOptions, 'user'> {
  */
 export function collectorFetch(
   attune: Attune,
-  { path = '/attune', user, ...options }: CollectorFetchOptions = {},
+  options: CollectorFetchOptions = {},
 ): (request: Request, connection?: Connection) => Promise<Response> {
+  checkAttune(attune, 'collectorFetch()')
+  checkOptions('collectorFetch()', options, optionNames)
+  const { path = '/attune', user, ...others } = options
   if (!/^\/(?!\/)[^?#]*$/.test(path)) {
     const message = `"${path}" is not where the collector can be mounted. Give a path such as "/attune".`
     throw new AttuneError('ATTUNE_OPTIONS', message)
   }
   const prefix = path.replace(/\/$/, '')
   const collect = collector<Asked>(attune, {
-    ...options,
+    ...others,
     ...(user && { user: ({ request }) => user(request) }),
   })
 

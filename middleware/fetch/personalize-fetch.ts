@@ -1,6 +1,8 @@
 import type { Attune } from '../../core/attune.ts'
+import { checkAttune } from '../../core/check-attune.ts'
+import { checkOptions } from '../../core/check-options.ts'
 import type { Visitor } from '../../core/runtime/visitor.ts'
-import { createVisits, type PersonalizeOptions, type SignedIn } from '../visits.ts'
+import { createVisits, type PersonalizeOptions, personalizeOptionNames, type SignedIn } from '../visits.ts'
 import { createAnswer } from './answer.ts'
 import { type Asked, askedOf } from './asked.ts'
 import type { Connection } from './connection.ts'
@@ -41,6 +43,8 @@ export function personalizeFetch(
   attune: Attune,
   options: PersonalizeFetchOptions = {},
 ): (request: Request, connection?: Connection) => Promise<FetchVisit> {
+  checkAttune(attune, 'personalizeFetch()')
+  checkOptions<PersonalizeFetchOptions>('personalizeFetch()', options, personalizeOptionNames)
   const { user, for: looksUp, ...others } = options
   const visits = createVisits<Asked>(attune, {
     ...others,

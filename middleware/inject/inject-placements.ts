@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Attune } from '../../core/attune.ts'
+import { checkAttune } from '../../core/check-attune.ts'
+import { checkOptions, type OptionNames } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
 import type { Visitor } from '../../core/runtime/visitor.ts'
 import { compressedBody } from './compressed-body.ts'
@@ -24,6 +26,8 @@ export interface InjectionOptions<PlacementName extends string = string> {
   readonly limit?: number
 }
 
+const optionNames: OptionNames<InjectionOptions> = { render: true, limit: true }
+
 /**
  * Middleware for sites whose views cannot be touched: fills the elements with `data-attune-placement` in the
  * HTML that goes out, in whatever way it was made. Mount it after `personalize()`.
@@ -41,8 +45,11 @@ export interface InjectionOptions<PlacementName extends string = string> {
  */
 export function injectPlacements<PlacementName extends string>(
   attune: Attune<PlacementName>,
-  { render, limit = 1_048_576 }: InjectionOptions<PlacementName> = {},
+  options: InjectionOptions<PlacementName> = {},
 ): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void {
+  checkAttune(attune, 'injectPlacements()')
+  checkOptions('injectPlacements()', options, optionNames)
+  const { render, limit = 1_048_576 } = options
   if (!Number.isSafeInteger(limit) || limit < 1) {
     const cure = 'Give a whole number of bytes above 0.'
     throw new AttuneError('ATTUNE_OPTIONS', `${String(limit)} is no limit for injectPlacements(). ${cure}`)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Attune } from '../../core/attune.ts'
+import { checkOptions, type OptionNames } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
 import { addressOf } from '../request.ts'
 import { networkOf } from './network.ts'
@@ -31,11 +32,15 @@ export interface VisitLimits {
   mayBegin(req: IncomingMessage): boolean
 }
 
+const rateNames: OptionNames<VisitRates> = { visitor: true, newcomers: true }
+
 /** @throws AttuneError ATTUNE_OPTIONS */
 export function visitLimits(
   { clock, onError }: Pick<Attune, 'clock' | 'onError'>,
-  { visitor = visitsPerMinute, newcomers = 600 }: VisitRates = {},
+  rates: VisitRates = {},
 ): VisitLimits {
+  checkOptions('The rate', rates, rateNames, 'rate')
+  const { visitor = visitsPerMinute, newcomers = 600 } = rates
   if (![visitor, newcomers].every((rate) => rate >= 1)) {
     throw new AttuneError('ATTUNE_OPTIONS', 'Rate limits are numbers per minute, at least 1.')
   }

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../check-options.ts'
 import { AttuneError } from '../../errors.ts'
 import { asError } from '../background.ts'
 import type { PersonReference } from '../find-person.ts'
@@ -165,7 +166,9 @@ export function createErasures(shell: Pick<Shell, 'site' | 'profiles' | 'account
   }
 }
 
-function checked({ by, why }: ErasureReason): ErasureReason {
+function checked(reason: ErasureReason): ErasureReason {
+  checkOptions<ErasureReason>('erase()', reason, { by: true, why: true }, 'reason')
+  const { by, why } = reason
   for (const [name, text] of Object.entries({ by, why })) {
     if (text === undefined || (typeof text === 'string' && text.length <= longestReason)) continue
     const cure = `Give text of up to ${longestReason} characters, such as the number of the request.`
