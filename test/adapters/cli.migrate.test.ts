@@ -35,7 +35,8 @@ describe('moving a site to another store', () => {
     rmSync(folder, { recursive: true })
   })
 
-  const pairs = kinds.flatMap((from) => kinds.filter((to) => to !== from).map((to) => [from, to] as const))
+  /** Each is left once and reached once. */
+  const pairs = kinds.map((from, i) => [from, kinds[(i + 1) % kinds.length]!] as const)
 
   it.for(pairs)('from %s to %s, everything arrives, and nothing else', async ([from, to]) => {
     const target = newUrl(to)
