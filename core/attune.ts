@@ -1,6 +1,6 @@
 import { checkOptions } from './check-options.ts'
 import { hasVariant, knownKey, knownVariant } from './decisions/known-key.ts'
-import { type Duration, toMilliseconds } from './duration.ts'
+import type { Duration } from './duration.ts'
 import { AttuneError } from './errors.ts'
 import { createCounts } from './operations/counts.ts'
 import { guardedStore } from './operations/guarded-store.ts'
@@ -27,7 +27,7 @@ import { switchesKey } from './runtime/keys.ts'
 import { createKillSwitches } from './runtime/kill-switches.ts'
 import type { KnownMessage } from './runtime/known-message.ts'
 import { checkAuthority, type MergeAuthority, type Merged, mergePeople } from './runtime/merge-people.ts'
-import { type PreviewTarget, previewParameter, signPreview } from './runtime/preview-link.ts'
+import { checkTarget, type PreviewTarget, previewParameter, signPreview } from './runtime/preview-link.ts'
 import type { Erasure, ErasureReason } from './runtime/privacy/erase.ts'
 import { exportPerson } from './runtime/privacy/export.ts'
 import type { PersonExport } from './runtime/privacy/person-export.ts'
@@ -35,7 +35,7 @@ import { createRetentionSweep } from './runtime/privacy/retention-sweep.ts'
 import { type ErasureProof, verifyErased } from './runtime/privacy/verify.ts'
 import { readSecrets } from './runtime/secret.ts'
 import { createShell } from './runtime/shell.ts'
-import { withToken } from './runtime/signed-token.ts'
+import { linkLife, withToken } from './runtime/signed-token.ts'
 import { compileSite } from './runtime/site.ts'
 import { createSubscription, type TransitionListener } from './runtime/subscriptions.ts'
 import { type TrackOutcome, trackKnown } from './runtime/track-known.ts'
@@ -221,6 +221,7 @@ const subscriptionPeriod = 1_000
 /** How often writes are tried again that the store could not take. */
 const flushPeriod = 1_000
 const closeTimeout = 10_000
+const linkOptionNames = { expiresIn: true } as const
 /** Who sent what names no sender, in records of consent. */
 const serverSource = 'server'
 
@@ -335,10 +336,11 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       return site.switches.off
     },
     previewLink(url, target, options) {
-      checkOptions('previewLink()', options, { expiresIn: true })
-      const { expiresIn = previewLife } = options ?? {}
+      checkOptions('previewLink()', options, linkOptionNames)
+      const life = linkLife(options?.expiresIn ?? previewLife)
+      checkTarget(target)
       knownVariant(target, site.placements)
-      const token = signPreview(target, clock.now() + toMilliseconds(expiresIn), secrets)
+      const token = signPreview(target, clock.now() + life, secrets)
       return withToken(url, previewParameter, token)
     },
     async export(person) {
@@ -354,9 +356,9 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       return verifyErased(shell, person)
     },
     debugLink(url, options) {
-      checkOptions('debugLink()', options, { expiresIn: true })
-      const { expiresIn = debugLife } = options ?? {}
-      return withToken(url, debugParameter, signDebug(clock.now() + toMilliseconds(expiresIn), secrets))
+      checkOptions('debugLink()', options, linkOptionNames)
+      const life = linkLife(options?.expiresIn ?? debugLife)
+      return withToken(url, debugParameter, signDebug(clock.now() + life, secrets))
     },
     allowsDebug: (token) => allowsDebug(token, clock.now(), secrets),
     classify: (signalName) => classify(signalName, site.events),

@@ -63,19 +63,22 @@ export interface Problem {
 export class AttuneError extends Error {
   override readonly name: string = 'AttuneError'
   readonly code: ErrorCode
-  readonly problems: readonly Problem[]
-  /** Milliseconds after which the same may succeed, where that is known. */
-  readonly retryAfter: number | undefined
+  /** Every mistake; empty where there is no more to say than the message. */
+  declare readonly problems: readonly Problem[]
+  /** Whole milliseconds after which the same may succeed, where that is known. */
+  declare readonly retryAfter: number | undefined
 
   constructor(
     code: ErrorCode,
     message: string,
     details: { problems?: readonly Problem[]; cause?: unknown; retryAfter?: number } = {},
   ) {
-    super(withProblems(message, details.problems ?? []), { cause: details.cause })
+    const { problems = [], cause, retryAfter } = details
+    super(withProblems(message, problems), cause === undefined ? undefined : { cause })
     this.code = code
-    this.problems = details.problems ?? []
-    this.retryAfter = details.retryAfter
+    // What is printed or logged shows what there is, and nothing that is empty.
+    Object.defineProperty(this, 'problems', { value: problems, enumerable: problems.length > 0 })
+    if (retryAfter !== undefined) this.retryAfter = retryAfter
   }
 }
 

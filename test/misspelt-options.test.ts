@@ -98,6 +98,44 @@ describe('registerHelpers()', () => {
   })
 })
 
+describe('a link', () => {
+  const preview = { placement: 'home.hero', experience: 'spring', variant: 'only' }
+  const placements = {
+    'home.hero': { experiences: [{ name: 'spring', variants: { only: { content: 'Spring' } } }] },
+  }
+
+  it.each<[string, unknown, string]>([
+    ['no experience', { placement: 'home.hero', variant: 'only' }, 'The preview has no experience.'],
+    ['no names at all', undefined, 'The preview has no placement, no experience, no variant.'],
+    ['another word for one', { ...preview, experiment: 'b' }, 'previewLink() has no "experiment".'],
+  ])('to a preview says what is wrong with it: %s', async (_, target, says) => {
+    const { attune } = await openSite({ placements })
+    const { code, message } = await refusal(() => attune.previewLink('/', target as Untyped))
+    expect([code, message]).toEqual(['ATTUNE_OPTIONS', expect.stringContaining(says)])
+  })
+
+  it('needs an address to lead to', async () => {
+    const { attune } = await openSite({ placements })
+    for (const link of [
+      () => attune.debugLink(undefined as Untyped),
+      () => attune.previewLink(undefined as Untyped, preview),
+    ]) {
+      const { code, message } = await refusal(link)
+      expect([code, message]).toEqual(['ATTUNE_OPTIONS', expect.stringContaining('There is no address')])
+    }
+  })
+
+  it('is not made to expire at once by a misspelt unit', async () => {
+    const { attune } = await openSite({ placements })
+    for (const expiresIn of [{ day: 1 }, 60_000, {}] as Untyped[]) {
+      expect((await refusal(() => attune.debugLink('/', { expiresIn }))).message).toContain('`expiresIn`')
+      expect((await refusal(() => attune.previewLink('/', preview, { expiresIn }))).code).toBe(
+        'ATTUNE_OPTIONS',
+      )
+    }
+  })
+})
+
 const ben = { userId: 'ben' }
 const anna = { userId: 'anna' }
 const because = { by: 'support', why: 'asked' }

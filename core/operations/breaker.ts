@@ -104,7 +104,7 @@ export function createBreaker({
     cancel()
     attempt = undefined
     const pause = Math.min(longestPause, shortestPause * 2 ** Math.min(openings++, 10))
-    const wait = pause / 2 + (pause / 2) * random()
+    const wait = Math.ceil(pause / 2 + (pause / 2) * random())
     tryAt = clock.now() + wait
     turn('open')
     if (!stopped) cancel = clock.after(wait, endPause)

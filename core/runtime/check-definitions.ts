@@ -25,8 +25,8 @@ export function checkDefinitions(options: Definitions & { readonly store?: unkno
   const mistakes = problemsOf(options)
   const problems = mistakes.length > 0 ? mistakes : featureBudget(options)
   if (problems.length === 0) return
-  const count = problems.length === 1 ? 'one mistake' : `${problems.length} mistakes`
-  throw new AttuneError('ATTUNE_DEFINITIONS', `There is ${count} in the definitions:`, { problems })
+  const mistakesFound = problems.length === 1 ? 'is one mistake' : `are ${problems.length} mistakes`
+  throw new AttuneError('ATTUNE_DEFINITIONS', `There ${mistakesFound} in the definitions:`, { problems })
 }
 
 function problemsOf(options: unknown): Problem[] {

@@ -1,4 +1,6 @@
+import { checkOptions, type OptionNames } from '../check-options.ts'
 import { AttuneError } from '../errors.ts'
+import { isObject } from '../json.ts'
 import { readToken, signToken } from './signed-token.ts'
 
 /** The query parameter a preview link carries. */
@@ -11,6 +13,21 @@ export interface PreviewTarget<PlacementName extends string = string> {
   readonly placement: PlacementName
   readonly experience: string
   readonly variant: string
+}
+
+const targetNames: OptionNames<PreviewTarget> = { placement: true, experience: true, variant: true }
+
+/**
+ * Refuses a target that does not name one of each.
+ * @throws AttuneError ATTUNE_OPTIONS
+ */
+export function checkTarget(target: unknown): void {
+  const given = isObject(target) ? target : {}
+  checkOptions('previewLink()', given, targetNames, 'target')
+  const absent = Object.keys(targetNames).filter((key) => typeof given[key] !== 'string' || given[key] === '')
+  if (absent.length === 0) return
+  const cure = 'Write previewLink(url, { placement, experience, variant }), with a name for each.'
+  throw new AttuneError('ATTUNE_OPTIONS', `The preview has no ${absent.join(', no ')}. ${cure}`)
 }
 
 /** Signs what a preview shows and until when (milliseconds). */

@@ -11,7 +11,7 @@ const developmentSecretFile = '.attune/secret'
 
 /**
  * The secrets to sign (the first) and verify (all) with: those given, else `ATTUNE_SECRET`. Without one, development gets a secret of its
- * own, kept in a file only its owner can read so that visitors survive a restart; production refuses.
+ * own, kept in a file only its owner can read so that visitors survive a restart; production refuses, and so does either where an empty list is given.
  * @throws AttuneError ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK
  */
 export function readSecrets(
@@ -20,10 +20,11 @@ export function readSecrets(
 ): readonly string[] {
   const secrets = [given ?? environment.ATTUNE_SECRET ?? []].flat()
   if (secrets.length === 0) {
-    if (environment.NODE_ENV !== 'production') return [developmentSecret()]
+    if (given === undefined && environment.NODE_ENV !== 'production') return [developmentSecret()]
+    const what = given === undefined ? 'There is no secret' : 'The list of secrets is empty: there is none'
     throw new AttuneError(
       'ATTUNE_SECRET_MISSING',
-      'There is no secret to sign cookies with. Set ATTUNE_SECRET to 32 random characters (node -p "crypto.randomUUID()") the same for every process of the site, or pass one as `secret`.',
+      `${what} to sign cookies with. Set ATTUNE_SECRET to 32 random characters (node -p "crypto.randomUUID()") the same for every process of the site, or pass one as \`secret\`.`,
     )
   }
   if (secrets.some((secret) => secret.length < shortest)) {

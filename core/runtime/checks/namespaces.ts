@@ -29,6 +29,10 @@ const keys: Readonly<Record<keyof NamespaceDefinition, Check>> = {
   limit: wholeNumber(1, 10),
 }
 
-const all = named('namespace', shape('A namespace', keys, ['kind']), (name) =>
+const required = {
+  kind: 'Add kind: "merges" where an id is one person\'s alone, and joins profiles, or "not unique" where several may share it.',
+}
+
+const all = named('namespace', shape('A namespace', keys, required), (name) =>
   reservedNamespaces.includes(name) ? `Attune has the name "${name}" for itself.` : plainNameMistake(name),
 )

@@ -19,18 +19,19 @@ export function problem(code: string, path: string, message: string, cure: strin
   return [{ code, path, message, cure }]
 }
 
-/** An object with no other keys than these. */
+/** An object with no other keys than these. `required`: those it cannot do without, a list or each with its cure. */
 export function shape(
   what: string,
   keys: Readonly<Record<string, Check>>,
-  required: readonly string[] = [],
+  required: readonly string[] | Readonly<Record<string, string>> = [],
 ): Check {
+  const cures = Array.isArray(required) ? required.map((key) => [key, 'Add it.']) : Object.entries(required)
   return (value, path) => {
     if (!isObject(value))
       return notObject(what, path, `Write it as { ${Object.keys(keys)[0]}: … }, or leave it out.`)
     return [
       ...unknownKeys(what, value, Object.keys(keys), path),
-      ...required.filter((key) => value[key] === undefined).flatMap((key) => missing(what, key, path)),
+      ...cures.flatMap(([key, cure]) => (value[key] === undefined ? missing(what, key, path, cure) : [])),
       ...given(value).flatMap(([key, one]) =>
         Object.hasOwn(keys, key) ? keys[key]!(one, below(path, key)) : [],
       ),
@@ -135,6 +136,6 @@ function given(value: object): [string, unknown][] {
   return Object.entries(value).filter((entry) => entry[1] !== undefined)
 }
 
-function missing(what: string, key: string, path: string): Problem[] {
-  return problem('missing', below(path, key), `${what} needs "${key}".`, 'Add it.')
+function missing(what: string, key: string, path: string, cure: string): Problem[] {
+  return problem('missing', below(path, key), `${what} needs "${key}".`, cure)
 }

@@ -72,6 +72,16 @@ describe('a breaker', () => {
     }
   })
 
+  it('tells in whole milliseconds when it tries again', () => {
+    const { breaker, clock } = open({ random: () => 1 / 3 })
+    fail(breaker, threshold)
+    expect(breaker.retryAfter).toBe(334)
+    clock.advance(333)
+    expect([breaker.state, breaker.retryAfter]).toEqual(['open', 1])
+    clock.advance(1)
+    expect(breaker.state).toBe('half-open')
+  })
+
   it('takes a try that is not answered in time for failed, and begins anew once one succeeded', () => {
     const { breaker, clock } = open()
     fail(breaker, threshold)

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { type AttuneOptions, createAttune } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { agreed, openSite } from '../../support/open-site.ts'
 
 describe('setting up', () => {
@@ -10,6 +10,26 @@ describe('setting up', () => {
       code: 'ATTUNE_DEFINITIONS',
     })
   })
+
+  it('counts its mistakes in plain English', async () => {
+    const site = (definitions: object) => createAttune({ store: memoryStore(), ...definitions })
+    await expect(site({ currancy: 'EUR' })).rejects.toThrow('There is one mistake in the definitions:')
+    await expect(site({ currancy: 'EUR', timezone: 'UTC' })).rejects.toThrow(
+      'There are 2 mistakes in the definitions:',
+    )
+  })
+
+  it.each(['development', 'production'])(
+    'does not take an empty list for secrets, in %s',
+    async (environment) => {
+      vi.stubEnv('NODE_ENV', environment)
+      const refused = createAttune({ store: memoryStore(), secret: [] }).finally(() => vi.unstubAllEnvs())
+      await expect(refused).rejects.toMatchObject({
+        code: 'ATTUNE_SECRET_MISSING',
+        message: expect.stringContaining('The list of secrets is empty'),
+      })
+    },
+  )
 
   it('gives the secret away to nobody who logs or inspects it', async () => {
     const attune = await createAttune({ store: memoryStore(), secret: 'not to be seen by anybody' })

@@ -73,7 +73,7 @@ describe('a site is refused with', () => {
       { namespaces: { card: {} } },
       'namespaces.card.kind',
       'missing',
-      'needs "kind"',
+      'needs "kind". Add kind: "merges" where an id is one person\'s alone, and joins profiles, or "not unique"',
     ],
     [
       'a namespace of an unknown kind',
