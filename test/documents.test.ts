@@ -38,6 +38,10 @@ function fieldsOf(file: string, name: string): string[] {
   return [...body!.matchAll(/^ {2}(?:readonly )?(\w+)\?:/gm)].map(([, field]) => field!)
 }
 
+const visitRates = fieldsOf('middleware/rate/visit-limits.ts', 'VisitRates')
+const rateLimits = fieldsOf('middleware/collector/rate-limit.ts', 'RateLimits')
+const cookie = fieldsOf('middleware/cookies/options.ts', 'CookieOptions')
+
 describe('the documents', () => {
   it.each([...published, 'CONTRIBUTING.md', ...documentsIn('examples')])(
     'lead somewhere with every link of %s, in the package as well where it is published',
@@ -69,6 +73,17 @@ describe('the documents', () => {
     const options = fieldsOf(file, name)
     expect(options).not.toEqual([])
     expect(namesIn(read(page), after).sort()).toEqual(options.sort())
+  })
+
+  it.each([
+    ['Those of `personalize(', 'middleware/visits.ts', 'PersonalizeOptions', { rate: visitRates, cookie }],
+    ['Those of `collector(', 'middleware/collector/collector.ts', 'CollectorOptions', { rate: rateLimits }],
+  ])('list in middleware/README.md the options there are: %s', (after, file, name, nested) => {
+    const inner = new Map<string, string[]>(Object.entries(nested))
+    const options = fieldsOf(file, name).flatMap(
+      (field) => inner.get(field)?.map((each) => `${field}.${each}`) ?? [field],
+    )
+    expect(namesIn(read('middleware/README.md'), after).sort()).toEqual(options.sort())
   })
 
   it('list every metric by the name that Prometheus has it under', () => {
