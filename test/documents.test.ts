@@ -35,7 +35,7 @@ function namesIn(document: string, after: string): string[] {
 /** The fields that an interface of a source has, in its own order. */
 function fieldsOf(file: string, name: string): string[] {
   const [, body] = new RegExp(`interface ${name}\\b[^\\n]*\\{\\n([\\s\\S]*?)\\n\\}`).exec(read(file))!
-  return [...body!.matchAll(/^ {2}(?:readonly )?(\w+)\?:/gm)].map(([, field]) => field!)
+  return [...body!.matchAll(/^ {2}(?:readonly )?(\w+)\??:/gm)].map(([, field]) => field!)
 }
 
 const visitRates = fieldsOf('middleware/rate/visit-limits.ts', 'VisitRates')
@@ -69,6 +69,7 @@ describe('the documents', () => {
     ['adapters/README.md', '### `redisStore(', 'adapters/redis/index.ts', 'RedisStoreOptions'],
     ['adapters/README.md', '### `postgresStore(', 'adapters/postgres/index.ts', 'PostgresStoreOptions'],
     ['adapters/README.md', '### `keyvStore(', 'adapters/keyv/index.ts', 'KeyvStoreOptions'],
+    ['adapters/README.md', '### `metNorway(', 'adapters/met-norway/index.ts', 'MetNorwayOptions'],
   ])('list in %s, under %s, the options there are', (page, after, file, name) => {
     const options = fieldsOf(file, name)
     expect(options).not.toEqual([])
