@@ -200,6 +200,8 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   /** The consent purposes: the standard ones, then the site's own. */
   readonly purposes: readonly string[]
   readonly clock: Clock
+  /** Where the site says what it does; it never throws. Hand nothing personal to it. */
+  readonly logger: Logger
   /** Reports what went wrong without stopping a page; it never throws. */
   onError(error: AttuneError): void
   /** Whether the store answers, and what went wrong in this process; it never rejects. */
@@ -370,6 +372,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     hasVariant: (target) => hasVariant(target, site.placements),
     purposes: site.consent.purposes,
     clock,
+    logger,
     onError,
     health: () => healthOf(shell, budget),
     close(options) {

@@ -6,6 +6,7 @@ import { AttuneError } from '../core/errors.ts'
 import { checkUserId } from '../core/identity/user-id.ts'
 import type { Visitor } from '../core/runtime/visitor.ts'
 import { type PageView, pageViewed } from '../core/signals/page-viewed.ts'
+import { noticeBot } from './bot-notice.ts'
 import { isOutdated } from './cookies/identity.ts'
 import { isOver } from './cookies/landing.ts'
 import type { CookieOptions } from './cookies/options.ts'
@@ -81,7 +82,8 @@ export function createVisits<Req extends IncomingMessage>(
     const cure = `It is one of ${tracking.join(', ')}.`
     throw new AttuneError('ATTUNE_OPTIONS', `There is no tracking "${String(track)}". ${cure}`)
   }
-  const timed = options.timing ?? isDevelopment(process.env.NODE_ENV)
+  const developing = isDevelopment(process.env.NODE_ENV)
+  const timed = options.timing ?? developing
   const cookies = visitorCookies(attune, options.cookie)
   const limits = visitLimits(attune, options.rate)
   const classification = attune.classify('Page Viewed')
@@ -132,6 +134,7 @@ export function createVisits<Req extends IncomingMessage>(
       preview: previewToken(req),
       readOnly: !lookedUp,
     })
+    if (developing && lookedUp && visitor.context.bot) noticeBot(attune)
     const token = debugToken(req)
     const debug = token !== undefined && attune.allowsDebug(token)
     const took = debug || timed ? performance.now() - began : undefined

@@ -1,4 +1,5 @@
 import type { Visitor } from '../../core/runtime/visitor.ts'
+import { botNotice } from '../bot-notice.ts'
 
 /** Proxies refuse heads of responses that are much larger. */
 const longest = 3_000
@@ -9,7 +10,7 @@ const longest = 3_000
  * neither ids nor traits. Where it grows too long, the reasons go first.
  */
 export function debugHeader(visitor: Visitor, milliseconds: number): string {
-  const { kind, isStored, trust, failure, consent } = visitor
+  const { kind, isStored, trust, failure, consent, context } = visitor
   const decided = visitor.decisions.map(({ placement, experience, variant, reason }) => ({
     placement,
     ...(experience !== undefined && { experience, variant }),
@@ -24,6 +25,7 @@ export function debugHeader(visitor: Visitor, milliseconds: number): string {
   const summary = {
     visitor: isStored ? kind : 'new',
     trust,
+    ...(context.bot && { bot: botNotice }),
     ...(failure && { failure: failure.code }),
     consent: Object.keys(consent.purposes).filter((purpose) => consent.allows(purpose)),
     ms: rounded(milliseconds),
