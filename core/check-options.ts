@@ -1,14 +1,18 @@
-import { AttuneError } from './errors.ts'
+import { below } from './conditions/known-names.ts'
+import { AttuneError, type Problem } from './errors.ts'
 import { isObject } from './json.ts'
-import { notObject, unknownKeys } from './runtime/checks/shape.ts'
-
-/** Every name that options of a type may have: a table, so that the type checker tells when one is absent. */
-export type OptionNames<Options> = Readonly<Record<keyof Options, true>>
+import { type Check, notObject, unknownKeys } from './runtime/checks/shape.ts'
 
 /**
- * Refuses names that a function's options do not have, as a misspelt one would count as left out. `what` is the
- * function, or the part of its options that is found at `path`. Undefined counts as left out.
- * @throws AttuneError ATTUNE_OPTIONS with every such name, and the one that was probably meant
+ * Every name that options of a type may have: a table, so that the type checker tells when one is absent. Each with
+ * the check of its value, or true where that is done elsewhere.
+ */
+export type OptionNames<Options> = Readonly<Record<keyof Options, true | Check>>
+
+/**
+ * Refuses names that a function's options do not have, as a misspelt one would count as left out, and values that
+ * make no sense. `what` is the function, or the part of its options that is found at `path`. Undefined counts as left out.
+ * @throws AttuneError ATTUNE_OPTIONS with every mistake, and the name that was probably meant
  */
 export function checkOptions<Options>(
   what: string,
@@ -19,8 +23,18 @@ export function checkOptions<Options>(
   if (given === undefined) return
   const known = Object.keys(names)
   const problems = isObject(given)
-    ? unknownKeys(what, given, known, path)
+    ? [...unknownKeys(what, given, known, path), ...wrongValues(given, names, path)]
     : notObject(what, path, `Write it as { ${known[0]}: … }, or leave it out.`)
   if (problems.length === 0) return
   throw new AttuneError('ATTUNE_OPTIONS', `${what} cannot take these options:`, { problems })
+}
+
+function wrongValues(
+  given: Readonly<Record<string, unknown>>,
+  names: Readonly<Record<string, true | Check>>,
+  path: string,
+): Problem[] {
+  return Object.entries(names).flatMap(([name, check]) =>
+    check === true || given[name] === undefined ? [] : check(given[name], below(path, name)),
+  )
 }

@@ -86,9 +86,11 @@ async function runCommand(command: Command, args: readonly string[], streams: St
 }
 
 function described(error: unknown): { code: string; message: string } {
-  if (error instanceof AttuneError) return error
+  // The mistakes of definitions are many, and have a line each.
+  if (error instanceof AttuneError && error.code === 'ATTUNE_DEFINITIONS') return error
+  const code = error instanceof AttuneError ? error.code : 'ATTUNE_INTERNAL'
   const message = error instanceof Error ? error.message : String(error)
-  return { code: 'ATTUNE_INTERNAL', message: message.replaceAll(/\s*\n\s*/g, ' ') }
+  return { code, message: message.replaceAll(/\s*\n\s*/g, ' ') }
 }
 
 function overview(): string {

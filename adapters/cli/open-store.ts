@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { AttuneError } from '../../core/errors.ts'
+import { nearest } from '../../core/nearest.ts'
 import type { Store } from '../../core/ports/store.ts'
 import { installed } from './installed.ts'
 import { maskUrl } from './mask.ts'
@@ -54,6 +55,8 @@ export async function openStore(url: string, { reading = false }: OpenStoreOptio
       const { redisStore } = await installed('redis', () => import('../redis/index.ts'))
       const numbered = shards === undefined ? {} : { shards: Number(shards) }
       const kept = keepLogDays === undefined ? keepRedisLog : Number(keepLogDays) * day
+      if (!(kept > 0 && kept < Infinity))
+        throw noStore(url, 'keepLogDays is not a number of days. Give one, such as 30')
       const named = prefix === undefined ? {} : { prefix }
       return redisStore(base, { timeout, keepLog: reading ? keepLog : kept, ...numbered, ...named })
     }
@@ -67,6 +70,7 @@ export async function openStore(url: string, { reading = false }: OpenStoreOptio
     case 'sqlite':
     case undefined: {
       const path = url.replace(/^sqlite:(\/\/(?=\/))?/, '')
+      if (path !== url && path.includes('?')) throw noStore(url, 'A file has no parameters')
       if (path === '' || path === ':memory:') throw noStore(url, 'It names no file')
       if (reading && !existsSync(path)) {
         const message = `There is no file ${path}. Check the path.`
@@ -92,7 +96,7 @@ function schemeOf(url: string): string | undefined {
   return /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase() ?? (url === 'memory' ? url : undefined)
 }
 
-/** Takes our own parameters off a URL, so that the driver gets what it knows. */
+/** Takes our own parameters off a URL, so that the driver gets what it knows: of Redis nothing, of PostgreSQL much. */
 function split<Name extends string>(
   url: string,
   names: readonly Name[],
@@ -106,10 +110,19 @@ function split<Name extends string>(
     parameters[name] = value
     parsed.searchParams.delete(name)
   }
+  for (const name of parsed.searchParams.keys()) {
+    const meant = nearest(name, names)
+    if (meant) throw noStore(url, `There is no parameter "${name}". Did you mean "${meant}"?`)
+    if (/^rediss?:/i.test(url))
+      throw noStore(url, `There is no parameter "${name}". There are ${names.join(', ')}`)
+  }
   return { base: parsed.href, parameters }
 }
 
 function noStore(url: string, why: string): AttuneError {
   const cure = 'Use sqlite:FILE, redis://… or postgres://….'
-  return new AttuneError('ATTUNE_OPTIONS', `Not a store to open by a URL: ${maskUrl(url)}. ${why}. ${cure}`)
+  return new AttuneError(
+    'ATTUNE_OPTIONS',
+    `Not a store to open by a URL: ${maskUrl(url)}. ${why}${why.endsWith('?') ? '' : '.'} ${cure}`,
+  )
 }

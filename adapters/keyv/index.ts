@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
+import { checkGiven } from '../../core/check-given.ts'
+import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
-import { type Clock, systemClock } from '../../core/ports/clock.ts'
+import { systemClock } from '../../core/ports/clock.ts'
 import type { ScheduledEntry, ScheduledPlace, Store, StoreKey } from '../../core/ports/store.ts'
 import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { backend as backendOf, documentKey, type KeyvLike, parseDocument } from './backend.ts'
@@ -10,24 +12,19 @@ import { changeOf } from './commit.ts'
 import type { Listed } from './directory.ts'
 import { readEntry } from './draft.ts'
 import { keepHouse } from './housekeeping.ts'
+import { type KeyvStoreOptions, optionNames } from './options.ts'
 import { openState, type State } from './state.ts'
 
 export type { KeyvLike } from './backend.ts'
-
-export interface KeyvStoreOptions {
-  /** Told once that one process at a time may use the Keyv. Default: a warning of the process (`process.emitWarning`). */
-  onWarning?: (message: string) => void
-  /** Milliseconds that entries of the log are kept. Default: 7 days. */
-  keepLog?: number
-  /** Decides what has expired. Default: the machine's clock. */
-  clock?: Clock
-}
+export type { KeyvStoreOptions } from './options.ts'
 
 const readAtOnce = 64
 
 const singleProcess =
   'keyvStore() is for one process at a time: Keyv cannot tell when another one writes, and two would overwrite ' +
   'each other. For several processes use the SQLite, Redis or PostgreSQL store.'
+
+const takes = 'keyvStore() takes a Keyv. Of what it stores in, make one: new Keyv({ store }).'
 
 /**
  * A store in whatever is behind a Keyv (version 5 or 6), for **one process at a time**, and for some 100 000
@@ -40,12 +37,14 @@ const singleProcess =
  * nothing to do; of a Keyv 5 `throwOnErrors` is switched on, as it passes failed reads off as absent keys
  * otherwise. The Keyv stays yours: `close()` does not disconnect it.
  *
- * @throws Calls reject with `ATTUNE_STORE_UNAVAILABLE` when the Keyv fails, and with `ATTUNE_FORMAT_NEWER` when
+ * @throws AttuneError `ATTUNE_OPTIONS` for options that are none. Calls reject with `ATTUNE_STORE_UNAVAILABLE` when the Keyv fails, and with `ATTUNE_FORMAT_NEWER` when
  *   a newer Attune wrote to it. A commit that rejects may have been written all the same, but never in part.
  */
 export function keyvStore(keyv: KeyvLike, options: KeyvStoreOptions = {}): Store {
+  checkOptions('keyvStore()', options, optionNames)
   const { keepLog = 7 * 24 * 60 * 60 * 1000, clock = systemClock } = options
   const { onWarning = (message) => process.emitWarning(message, { code: 'ATTUNE_SINGLE_PROCESS' }) } = options
+  checkGiven(keyv, ['get', 'set', 'delete', 'on', 'off'], takes)
   const backend = backendOf(keyv)
   const writes = batches({
     backend,

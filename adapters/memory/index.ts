@@ -1,5 +1,6 @@
+import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
-import { type Clock, systemClock } from '../../core/ports/clock.ts'
+import { systemClock } from '../../core/ports/clock.ts'
 import type {
   Commit,
   CommitResult,
@@ -18,16 +19,9 @@ import {
   expiryOf,
 } from '../../core/ports/store-key.ts'
 import { type TopicLog, topicLog } from './log.ts'
+import { type MemoryStoreOptions, optionNames } from './options.ts'
 
-/** What `memoryStore()` keeps, and for how long. */
-export interface MemoryStoreOptions {
-  /** Decides what has expired. Default: the machine's clock. */
-  clock?: Clock
-  /** Milliseconds that entries of the log are kept. Default: 7 days. */
-  keepLog?: number
-  /** Entries of the log kept per topic, whatever their age. Default: 100 000. */
-  keepLogEntries?: number
-}
+export type { MemoryStoreOptions } from './options.ts'
 
 interface Row {
   key: StoreKey
@@ -41,8 +35,10 @@ const sweptPerCommit = 4
 /**
  * A store in this process's memory: for tests, for trying Attune out, and for a single process that
  * may forget everything when it ends. Values are kept as they are, not copied.
+ * @throws AttuneError `ATTUNE_OPTIONS` for options that are none
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
+  checkOptions('memoryStore()', options, optionNames)
   const { clock = systemClock, keepLog = 7 * 24 * 60 * 60 * 1000, keepLogEntries = 100_000 } = options
   const rows = new Map<string, Row>()
   const topics = new Map<string, TopicLog>()

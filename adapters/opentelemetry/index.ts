@@ -1,4 +1,5 @@
 import { metrics as api, SpanStatusCode, trace } from '@opentelemetry/api'
+import { AttuneError } from '../../core/errors.ts'
 import {
   durationBounds,
   type MetricName,
@@ -19,8 +20,13 @@ import {
  * ```ts
  * const attune = await createAttune({ telemetry: openTelemetry(), … })
  * ```
+ * @throws AttuneError ATTUNE_OPTIONS when it is given anything: all there is to set, the SDK has
  */
-export function openTelemetry(): Telemetry {
+export function openTelemetry(...nothing: readonly never[]): Telemetry {
+  if (nothing.length > 0) {
+    const message = 'openTelemetry() takes no options. Set what you want in the SDK of OpenTelemetry.'
+    throw new AttuneError('ATTUNE_OPTIONS', message)
+  }
   const tracer = trace.getTracer('attune')
   const meter = api.getMeter('attune')
   const durations = meter.createHistogram('attune.operation.duration', {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { checkGiven } from '../../core/check-given.ts'
+import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
-import { type Clock, systemClock } from '../../core/ports/clock.ts'
+import { systemClock } from '../../core/ports/clock.ts'
 import type { Store, StoreKey } from '../../core/ports/store.ts'
 import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { columnsOf, type PreparedCommit, preparedCommit } from './commit.ts'
@@ -9,34 +11,17 @@ import { database, type PostgresPool, silence } from './connection.ts'
 import { lostSchema, storeFailure, wasRolledBack } from './failure.ts'
 import { groupCommit } from './group-commit.ts'
 import { keepHouse } from './housekeeping.ts'
+import { optionNames, type PostgresStoreOptions } from './options.ts'
 import { storeReads } from './reads.ts'
-import { checkSchemaName, prepareSchema } from './schema.ts'
+import { prepareSchema } from './schema.ts'
 import { statementsOf } from './statements.ts'
+import { placeOf } from './url.ts'
 import { idOf } from './value.ts'
 
 export type { PostgresClient, PostgresPool } from './connection.ts'
+export type { PostgresStoreOptions } from './options.ts'
 
-export interface PostgresStoreOptions {
-  /** The schema that holds the tables; created if absent. `a-z 0-9 _`. Default: `attune`. */
-  schema?: string
-  /** Milliseconds that a call waits, for a connection and an answer together. Default: 5000. */
-  timeout?: number
-  /** Most connections at a time; a pool handed in has its own limit. Default: 10. */
-  connections?: number
-  /**
-   * False: commits are acknowledged before they are on the server's disk (PostgreSQL's
-   * `synchronous_commit`), which about halves their time. When the server crashes, the last commits, up to
-   * three times its `wal_writer_delay` (0.6 s), may be lost though acknowledged; what is left is whole.
-   * The death of this process loses nothing. Default: true.
-   */
-  synchronousCommit?: boolean
-  /** False where a connection pooler cannot keep prepared statements (PgBouncer before 1.21). Default: true. */
-  prepare?: boolean
-  /** Milliseconds that entries of the log are kept. Default: 7 days. */
-  keepLog?: number
-  /** Decides what has expired. Default: the machine's clock. */
-  clock?: Clock
-}
+const takes = 'postgresStore() takes a URL, postgres://user:password@host/database, or a Pool of pg.'
 
 /**
  * A store in PostgreSQL 12 or later, for any number of processes. It connects with the first call, creates
@@ -45,15 +30,16 @@ export interface PostgresStoreOptions {
  *
  * @param urlOrPool `postgres://user:password@host/database`, or a `Pool` of `pg`, which stays yours: it is not
  *   closed, and its `error` events are yours to listen to
- * @throws AttuneError `ATTUNE_OPTIONS` for a schema name that is not plain. Calls reject with
+ * @throws AttuneError `ATTUNE_OPTIONS` when the URL or an option is not acceptable. Calls reject with
  *   `ATTUNE_STORE_UNAVAILABLE`, and with `ATTUNE_FORMAT_NEWER` when a newer Attune wrote the schema. A commit
  *   that rejects may have been written all the same, when the answer was lost.
  */
 export function postgresStore(urlOrPool: string | PostgresPool, options: PostgresStoreOptions = {}): Store {
+  checkOptions('postgresStore()', options, optionNames)
   const { schema = 'attune', timeout = 5000, synchronousCommit = true, prepare = true } = options
   const { keepLog = 7 * 24 * 60 * 60 * 1000, clock = systemClock } = options
-  checkSchemaName(schema)
-  const where = typeof urlOrPool === 'string' ? withoutSecrets(urlOrPool) : 'of the given pool'
+  if (typeof urlOrPool !== 'string') checkGiven(urlOrPool, ['query', 'connect'], takes)
+  const where = typeof urlOrPool === 'string' ? placeOf(urlOrPool) : 'of the given pool'
   const ownPool =
     typeof urlOrPool === 'string' ? openPool(urlOrPool, timeout, options.connections) : undefined
   const db = database(ownPool ?? (urlOrPool as PostgresPool), { where, timeout, prepare })
@@ -187,10 +173,4 @@ function openPool(url: string, timeout: number, connections = 10): pg.Pool {
   // An idle connection broke: the pool has dropped it, and the next call opens another.
   pool.on('error', () => {})
   return pool
-}
-
-function withoutSecrets(url: string): string {
-  if (!URL.canParse(url)) return 'by the given URL'
-  const { host, pathname } = new URL(url)
-  return `${host}${pathname}`
 }

@@ -5,15 +5,6 @@ import { lockNumber, migrations } from './migrations.ts'
 /** Older ones are past their end of life. What is used here has been there since 9.5. */
 const oldestServer = 120_000
 
-const plainName = /^[a-z_][a-z0-9_]{0,62}$/
-
-/** @throws AttuneError `ATTUNE_OPTIONS` unless the name can be quoted without thought */
-export function checkSchemaName(schema: string): void {
-  if (plainName.test(schema)) return
-  const cure = 'Use 1 to 63 of a-z 0-9 _, not a digit first.'
-  throw new AttuneError('ATTUNE_OPTIONS', `Not a schema name: ${JSON.stringify(schema)}. ${cure}`)
-}
-
 /**
  * Creates the schema, or brings one of an older version up to date. Processes that start together wait
  * for each other; a role that may not create anything can use a schema that is up to date.

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, register } from 'prom-client'
+import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
 import {
   durationBounds,
@@ -8,6 +9,7 @@ import {
   type Sample,
   type Telemetry,
 } from '../../core/ports/telemetry.ts'
+import { text } from '../../core/runtime/checks/shape.ts'
 
 /** What Attune asks of a registry: `Registry` of `prom-client` is one. */
 export interface PrometheusRegistry {
@@ -30,12 +32,14 @@ export interface PrometheusOptions {
  * const attune = await createAttune({ telemetry: prometheus(registry), … })
  * ```
  * @param registry default: prom-client's global one
- * @throws AttuneError ATTUNE_OPTIONS when the registry has metrics of these names, or the prefix is none
+ * @throws AttuneError ATTUNE_OPTIONS when the registry is none or has metrics of these names, or the prefix is none
  */
 export function prometheus(
   registry: PrometheusRegistry = register,
-  { prefix = 'attune_' }: PrometheusOptions = {},
+  options: PrometheusOptions = {},
 ): Telemetry {
+  checkOptions('prometheus()', options, { prefix: text })
+  const { prefix = 'attune_' } = options
   const registers = [registry as typeof register]
   const duration = `${prefix}operation_duration_seconds`
   check(registry, prefix, duration)
@@ -98,6 +102,10 @@ export function prometheus(
 }
 
 function check(registry: PrometheusRegistry, prefix: string, duration: string): void {
+  if (typeof registry?.getSingleMetric !== 'function') {
+    const message = 'prometheus: this is not a registry of prom-client. Give `register`, or undefined for it.'
+    throw new AttuneError('ATTUNE_OPTIONS', message)
+  }
   if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(prefix)) {
     const message = `prometheus: "${prefix}" is not what a metric's name begins with. Use letters, digits and _.`
     throw new AttuneError('ATTUNE_OPTIONS', message)

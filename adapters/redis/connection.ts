@@ -131,12 +131,13 @@ function addressOf(url: string): string {
   }
   if (!/^(\/\d*)?$/.test(parsed.pathname))
     throw notRedis('after the host comes only the number of a database')
+  if (parsed.search !== '') throw notRedis('it has no parameters; `prefix` and the like are options')
   try {
     decodeURIComponent(parsed.username + parsed.password)
   } catch {
     throw notRedis('the user or the password has a % that is not an escape; write it as %25')
   }
-  return parsed.host + (parsed.pathname === '/' ? '' : parsed.pathname)
+  return `${parsed.hostname}:${parsed.port || 6379}${parsed.pathname === '/' ? '' : parsed.pathname}`
 }
 
 function notRedis(why: string): AttuneError {

@@ -1,5 +1,7 @@
+import { checkGiven } from '../../core/check-given.ts'
+import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
-import { type Clock, systemClock } from '../../core/ports/clock.ts'
+import { systemClock } from '../../core/ports/clock.ts'
 import type { Store } from '../../core/ports/store.ts'
 import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import type { RedisClient } from './client.ts'
@@ -9,27 +11,16 @@ import { storeFailure } from './failure.ts'
 import { checkFormat } from './format.ts'
 import { keyLayout } from './layout.ts'
 import { forgetEntries, readLog, readTopics, scanLogPage } from './log.ts'
+import { optionNames, type RedisStoreOptions } from './options.ts'
 import { placeAfter, scanPage } from './scan.ts'
 import { readDue } from './schedule.ts'
 import { parseEntry } from './stored-text.ts'
 
 export type { RedisClient, ScriptCall } from './client.ts'
+export type { RedisStoreOptions } from './options.ts'
 
-export interface RedisStoreOptions {
-  /** What all keys begin with; several sites can share a server. No braces. Default: `attune:`. */
-  prefix?: string
-  /**
-   * Parts that the data is spread over, each on one node of a cluster: 1 to 1024. It cannot be changed
-   * once there is data. Default: 64.
-   */
-  shards?: number
-  /** Milliseconds to wait for an answer, and for a connection. Default: 2000. */
-  timeout?: number
-  /** Milliseconds that entries of the log are kept. Default: 7 days. */
-  keepLog?: number
-  /** Decides what has expired. Default: the machine's clock. */
-  clock?: Clock
-}
+const takes =
+  'redisStore() takes a URL, redis://user:password@host:6379, or a connected client of node-redis.'
 
 /**
  * A store in Redis 6.2 or newer (or Valkey), by node-redis; any number of processes and machines may share
@@ -47,9 +38,10 @@ export interface RedisStoreOptions {
  * @throws AttuneError `ATTUNE_OPTIONS` when the URL or an option is not acceptable
  */
 export function redisStore(server: string | RedisClient, options: RedisStoreOptions = {}): Store {
-  const { prefix = 'attune:', shards = 64, clock = systemClock } = options
-  const timeout = positive('timeout', options.timeout ?? 2000)
-  const keepLog = positive('keepLog', options.keepLog ?? 7 * 24 * 60 * 60 * 1000)
+  checkOptions('redisStore()', options, optionNames)
+  const { prefix = 'attune:', shards = 64, timeout = 2000, clock = systemClock } = options
+  const { keepLog = 7 * 24 * 60 * 60 * 1000 } = options
+  if (typeof server !== 'string') checkGiven(server, ['get', 'mGet', 'evalSha'], takes)
   const layout = keyLayout(prefix, shards)
   const connection =
     typeof server === 'string' ? ownConnection(server, timeout) : lentConnection(server, timeout)
@@ -165,10 +157,4 @@ export function redisStore(server: string | RedisClient, options: RedisStoreOpti
     },
     close: () => (closing ??= finish()),
   }
-}
-
-function positive(option: string, ms: number): number {
-  if (Number.isFinite(ms) && ms > 0) return ms
-  const message = `redisStore: ${option} is ${ms}. Give a positive number of milliseconds.`
-  throw new AttuneError('ATTUNE_OPTIONS', message)
 }

@@ -1,4 +1,3 @@
-import { AttuneError } from '../../core/errors.ts'
 import { hash53 } from '../../core/hash.ts'
 import type { StoreKey } from '../../core/ports/store.ts'
 
@@ -24,15 +23,7 @@ export interface Layout {
   shardOf(partition: string): Shard
 }
 
-/** @throws AttuneError `ATTUNE_OPTIONS` */
 export function keyLayout(prefix: string, count: number): Layout {
-  if (!Number.isInteger(count) || count < 1 || count > 1024) {
-    throw new AttuneError('ATTUNE_OPTIONS', `redisStore: shards is ${count}. Use a whole number, 1 to 1024.`)
-  }
-  if (/[{}]/.test(prefix)) {
-    const message = `redisStore: the prefix ${JSON.stringify(prefix)} has braces. Leave them out: they would be the hash tag.`
-    throw new AttuneError('ATTUNE_OPTIONS', message)
-  }
   const shards = Array.from({ length: count }, (_, number) => shardAt(`${prefix}{${number}}:`))
   return {
     format: `${prefix}format`,

@@ -1,5 +1,6 @@
+import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
-import { type Clock, systemClock } from '../../core/ports/clock.ts'
+import { systemClock } from '../../core/ports/clock.ts'
 import type { Store, StoreKey } from '../../core/ports/store.ts'
 import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { preparedCommit } from './commit.ts'
@@ -10,37 +11,23 @@ import { freshness } from './freshness.ts'
 import { groupCommit } from './group-commit.ts'
 import { keepHouse } from './housekeeping.ts'
 import { logTables } from './log.ts'
+import { optionNames, type SqliteStoreOptions } from './options.ts'
 import { patiently } from './patience.ts'
 import { scanPages } from './scan.ts'
 import { scheduleTable } from './schedule.ts'
 
-/** How safely `sqliteStore()` writes, and what it keeps. */
-export interface SqliteStoreOptions {
-  /**
-   * What an acknowledged commit survives. `process` (default): the death of the process, but the last
-   * moments may be lost when the power fails or the machine crashes (the file stays whole). `power`:
-   * that too, for one fsync per group of commits (`PRAGMA synchronous` NORMAL and FULL).
-   */
-  durability?: 'process' | 'power'
-  /** Values kept in memory between reads. Default: 5000. */
-  cache?: number
-  /** Milliseconds that entries of the log are kept. Default: 7 days. */
-  keepLog?: number
-  /** Milliseconds to wait, without blocking, while another process holds the lock. Default: 5000. */
-  patience?: number
-  /** Decides what has expired. Default: the machine's clock. */
-  clock?: Clock
-}
+export type { SqliteStoreOptions } from './options.ts'
 
 /**
  * A store in one file on a local disk, by the SQLite inside Node. Several processes of one machine may
  * open the same file. Commits of the same turn of the event loop share a transaction.
  *
  * @param path the file, created if absent (its folder must exist); `:memory:` for none
- * @throws AttuneError `ATTUNE_STORE_UNAVAILABLE` when the file cannot be opened or is not Attune's,
+ * @throws AttuneError `ATTUNE_OPTIONS` for options that are none, `ATTUNE_STORE_UNAVAILABLE` when the file cannot be opened or is not Attune's,
  *   `ATTUNE_FORMAT_NEWER` when a newer Attune wrote it
  */
 export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
+  checkOptions('sqliteStore()', options, optionNames)
   const { durability = 'process', cache = 5000, keepLog = 7 * 24 * 60 * 60 * 1000, patience = 5000 } = options
   if (typeof path !== 'string' || path === '') {
     throw new AttuneError('ATTUNE_OPTIONS', 'sqliteStore() takes the path of a file, such as "attune.db".')

@@ -50,7 +50,12 @@ describe('the command', () => {
     [['export', '--from', 'keyv:redis'], 'migrateStore() of attune/transfer'],
     [['export', '--from', 'mongodb://h'], 'There is no such kind of store'],
     [['export', '--from', 'env:NOT_SET'], 'The environment has no NOT_SET.'],
-    [['export', '--from', 'redis://h?shards=many'], 'shards is NaN'],
+    [['export', '--from', 'redis://h?shards=many'], 'shards: This is not a whole number from 1 to 1024.'],
+    [['export', '--from', 'redis://h?prefx=a'], 'There is no parameter "prefx". Did you mean "prefix"?'],
+    [['export', '--from', 'redis://h?database=3'], 'There are prefix, shards, keepLogDays.'],
+    [['import', '--to', 'redis://h?keepLogDays=many'], 'keepLogDays is not a number of days.'],
+    [['export', '--from', 'postgres://h/d?scheme=a'], 'Did you mean "schema"?'],
+    [['export', '--from', 'sqlite:a.db?durability=power'], 'A file has no parameters.'],
     [['export', '--from', 'a.db', '--resume'], 'Name the FILE.'],
     [['export', '--from', 'a.db', 'one', 'two'], 'It takes one FILE; 2 were given.'],
   ])('called wrongly it says how to call it: attune %j', async (args, cure) => {

@@ -10,6 +10,7 @@ describe('a URL that is none of Redis', () => {
     ['https://user:topsecret@host', /redis:\/\//],
     ['redis://user:topsecret@host/name', /number of a database/],
     ['redis://user:top%secret@host', /%25/],
+    ['redis://user:topsecret@host?prefix=shop:', /`prefix` and the like are options/],
   ])('is refused at once, without showing its password: %s', (url, cure) => {
     let error: unknown
     try {
@@ -27,11 +28,19 @@ describe('a URL that is none of Redis', () => {
     [{ prefix: 'a{b}' }],
     [{ timeout: 0 }],
     [{ keepLog: Number.NaN }],
+    [{ prefx: 'shop:' } as never],
+    [null as never],
   ])('so is an option that makes no sense: %j', (options) => {
     expect(() => redisStore('redis://127.0.0.1:1', options)).toThrow(
       expect.objectContaining({ code: 'ATTUNE_OPTIONS' }),
     )
   })
+})
+
+it('who hands in nothing, as the variable is not set, is told so', () => {
+  expect(() => redisStore(process.env.NOT_SET as never)).toThrow(
+    /^redisStore\(\) takes a URL, .* is a variable of the environment not set\?$/,
+  )
 })
 
 describe('the pause before connecting again', () => {
