@@ -1,88 +1,23 @@
-import { checkOptions } from './check-options.ts'
-import { hasVariant, knownKey, knownVariant } from './decisions/known-key.ts'
 import type { Duration } from './duration.ts'
-import { AttuneError } from './errors.ts'
-import { createCounts } from './operations/counts.ts'
-import { guardedStore } from './operations/guarded-store.ts'
+import type { AttuneError } from './errors.ts'
 import type { Health } from './operations/health.ts'
-import { silentLogger, stderrLogger, unfailing } from './operations/log.ts'
-import { logBreaker } from './operations/log-breaker.ts'
-import { measureWith } from './operations/telemetry.ts'
-import { type Clock, systemClock } from './ports/clock.ts'
-import type { ContextProviders } from './ports/context-providers.ts'
+import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
-import type { Store } from './ports/store.ts'
-import type { Telemetry } from './ports/telemetry.ts'
-import { type AnswerDetails, answerFor } from './runtime/answer-for.ts'
-import { inBackground } from './runtime/background.ts'
-import { checkDefinitions } from './runtime/check-definitions.ts'
-import { type Abandoned, closeShell, refuseNewWork } from './runtime/closing.ts'
-import { allowsDebug, debugParameter, signDebug } from './runtime/debug-token.ts'
-import type { Definitions } from './runtime/definitions.ts'
-import { errorListener } from './runtime/error-listener.ts'
-import { findPerson, type Person, type PersonReference, personOf } from './runtime/find-person.ts'
-import { observeDue } from './runtime/flips.ts'
-import { healthOf } from './runtime/health-of.ts'
-import { switchesKey } from './runtime/keys.ts'
-import { createKillSwitches } from './runtime/kill-switches.ts'
-import type { KnownMessage } from './runtime/known-message.ts'
-import { checkAuthority, type MergeAuthority, type Merged, mergePeople } from './runtime/merge-people.ts'
-import { checkTarget, type PreviewTarget, previewParameter, signPreview } from './runtime/preview-link.ts'
+import type { MergeAuthority, Merged } from './runtime/merging/merge-people.ts'
+import type { Unmerged } from './runtime/merging/unmerge.ts'
+import type { AnswerDetails } from './runtime/people/answer-for.ts'
+import type { Person, PersonReference } from './runtime/people/find-person.ts'
+import type { KnownMessage } from './runtime/people/known-message.ts'
+import type { TrackOutcome } from './runtime/people/track-known.ts'
 import type { Erasure, ErasureReason } from './runtime/privacy/erase.ts'
-import { exportPerson } from './runtime/privacy/export.ts'
 import type { PersonExport } from './runtime/privacy/person-export.ts'
-import { createRetentionSweep } from './runtime/privacy/retention-sweep.ts'
-import { type ErasureProof, verifyErased } from './runtime/privacy/verify.ts'
-import { readSecrets } from './runtime/secret.ts'
-import { createShell } from './runtime/shell.ts'
-import { linkLife, withToken } from './runtime/signed-token.ts'
-import { compileSite } from './runtime/site.ts'
-import { createSubscription, type TransitionListener } from './runtime/subscriptions.ts'
-import { type TrackOutcome, trackKnown } from './runtime/track-known.ts'
-import { type Unmerged, unmergePeople } from './runtime/unmerge.ts'
-import { type Arriving, openVisit, outcomeOfVisit } from './runtime/visit.ts'
-import type { Visitor } from './runtime/visitor.ts'
-import { watchShell } from './runtime/watch.ts'
-import { within } from './runtime/within.ts'
-import { type Classification, classify } from './signals/vocabulary.ts'
-
-/** What `createAttune()` takes: the site's definitions, and what they run on. */
-export interface AttuneOptions<
-  PlacementName extends string = string,
-  SegmentName extends string = string,
-  FeatureName extends string = string,
-> extends Definitions<PlacementName, SegmentName, FeatureName> {
-  /** Where profiles live: `sqliteStore(path)`, `memoryStore()`, … */
-  readonly store: Store
-  /**
-   * Signs cookies and links; the first signs, all verify, so put a new one in front to rotate. Default: the
-   * environment's ATTUNE_SECRET; without it development makes one, kept in `.attune/secret`, and production
-   * refuses to start.
-   */
-  readonly secret?: string | readonly string[] | undefined
-  /** Where the visitor is and what the weather is like there, if the site knows. */
-  readonly providers?: ContextProviders
-  /** Milliseconds a request may wait for the store, and again for providers. Default 50. */
-  readonly budget?: number
-  /** Milliseconds an awaited change (`await visitor.track()`, `identify()`) may take before it fails. Default 2000. */
-  readonly patience?: number
-  /**
-   * Told of everything that went wrong without stopping a page, with all that is known of it: it may be
-   * personal. Default: the logger alone.
-   */
-  readonly onError?: (error: AttuneError) => void
-  /**
-   * Told the same with nothing personal in it, and of the store going down and coming back: pino, `console`,
-   * or anything with their methods. Default: a line on stderr for what goes wrong, unless there is `onError`.
-   */
-  readonly logger?: Logger
-  /** Traces and metrics: `openTelemetry()`, `prometheus(registry)`, or several. Default: none. */
-  readonly telemetry?: Telemetry | readonly Telemetry[]
-  /** Default: the machine's. */
-  readonly clock?: Clock
-  /** 0 ≤ random() < 1: how long to pause after failures, for tests. Default: `Math.random`. */
-  readonly random?: () => number
-}
+import type { ErasureProof } from './runtime/privacy/verify.ts'
+import type { PreviewTarget } from './runtime/tokens/preview-link.ts'
+import type { Abandoned } from './runtime/upkeep/closing.ts'
+import type { TransitionListener } from './runtime/upkeep/subscriptions.ts'
+import type { Arriving } from './runtime/visiting/visit.ts'
+import type { Visitor } from './runtime/visiting/visitor.ts'
+import type { Classification } from './signals/vocabulary.ts'
 
 /** A site that was set up. `PlacementName`, `SegmentName`: the names in its definitions. */
 export interface Attune<PlacementName extends string = string, SegmentName extends string = string> {
@@ -213,180 +148,4 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * @throws AttuneError ATTUNE_OPTIONS
    */
   close(options?: { readonly timeout?: number }): Promise<Abandoned>
-}
-
-const previewLife: Duration = { days: 7 }
-const debugLife: Duration = { days: 1 }
-/** How often kill switches and time-only transitions are looked for, in milliseconds. */
-const lookPeriod = 5_000
-const subscriptionPeriod = 1_000
-/** How often writes are tried again that the store could not take. */
-const flushPeriod = 1_000
-const closeTimeout = 10_000
-const linkOptionNames = { expiresIn: true } as const
-/** Who sent what names no sender, in records of consent. */
-const serverSource = 'server'
-
-/**
- * Sets a site up: checks all definitions, compiles them, and opens the store.
- *
- * ```ts
- * const attune = await createAttune({ store: sqliteStore('attune.db'), segments, placements })
- * ```
- * @throws AttuneError ATTUNE_DEFINITIONS with every mistake, ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK
- */
-export function createAttune<
-  PlacementName extends string = never,
-  SegmentName extends string = never,
-  FeatureName extends string = never,
->(
-  options: AttuneOptions<PlacementName, SegmentName, FeatureName>,
-): Promise<Attune<PlacementName, SegmentName>>
-export async function createAttune(options: AttuneOptions): Promise<Attune> {
-  checkDefinitions(options)
-  const { clock = systemClock, random = Math.random, budget = 50, patience = 2000, providers } = options
-  const counts = createCounts()
-  const logger = unfailing(options.logger ?? (options.onError ? silentLogger : stderrLogger))
-  const onError = errorListener({ counts, clock, logger, listener: options.onError })
-  const guard = { clock, random, patience, counts, probeKey: switchesKey, changed: logBreaker(logger) }
-  const { store, breakers } = guardedStore(options.store, guard)
-  const secrets = readSecrets(options.secret, process.env)
-  const telemetries = [options.telemetry ?? []].flat()
-  const measure = measureWith(telemetries)
-  const site = compileSite(options, { store, breakers, counts, measure, clock, patience, onError })
-  const shell = createShell(site)
-  const visiting = { budget, providers, secrets }
-  const switches = createKillSwitches(site)
-  const subscriptions = new Map<() => Promise<void>, string>()
-  let closing: Promise<Abandoned> | undefined
-  const look = async () => {
-    await switches.read()
-    await observeDue(shell)
-  }
-  const looping = { clock, random, onError }
-  const background = [
-    inBackground(look, { period: lookPeriod, ...looping }),
-    ...(site.retention
-      ? [inBackground(createRetentionSweep(shell), { period: lookPeriod, ...looping })]
-      : []),
-    inBackground(shell.pageWrites.flush, { period: flushPeriod, ...looping }),
-  ]
-  const unwatch = watchShell(shell, telemetries)
-  /** Throws once the site is closed. */
-  const assertOpen = () => {
-    if (site.closed) throw site.closed
-  }
-  await within(budget, clock, switches.read()).catch(onError)
-
-  const attune: Omit<Attune, 'secrets'> = {
-    visit: measure
-      ? (arriving) => measure('visit', () => openVisit(shell, arriving, visiting), outcomeOfVisit)
-      : (arriving) => openVisit(shell, arriving, visiting),
-    async track(message) {
-      const [outcome] = await trackKnown(shell, [message], serverSource)
-      if (outcome instanceof AttuneError) throw outcome
-      return outcome === 'stored'
-    },
-    async trackAll(messages, options) {
-      checkOptions('trackAll()', options, { source: true })
-      return trackKnown(shell, messages, options?.source ?? serverSource)
-    },
-    async answerConsent(person, answers, details) {
-      assertOpen()
-      return answerFor(shell, person, answers, details)
-    },
-    async find(reference) {
-      assertOpen()
-      const found = await within(patience, clock, findPerson(shell, reference), breakers.reads)
-      return found && personOf(found.profile)
-    },
-    async merge(from, into, authority) {
-      assertOpen()
-      const cause = { source: 'site' as const, ...checkAuthority(authority, 'merge()') }
-      return within(patience, clock, mergePeople(shell, from, into, cause), breakers.writes)
-    },
-    async unmerge(person, mergeId, authority) {
-      assertOpen()
-      const checked = checkAuthority(authority, 'unmerge()')
-      return within(patience, clock, unmergePeople(shell, person, mergeId, checked), breakers.writes)
-    },
-    subscribe(name, listener) {
-      if (typeof listener !== 'function') {
-        throw new AttuneError('ATTUNE_OPTIONS', `subscribe("${name}") takes a function to call as well.`)
-      }
-      assertOpen()
-      const { serve, release } = createSubscription(name, listener, site)
-      const serving = inBackground(serve, { period: subscriptionPeriod, ...looping })
-      const end = async () => {
-        await serving.stop()
-        subscriptions.delete(end)
-        await release()
-      }
-      subscriptions.set(end, name)
-      serving.wake()
-      return end
-    },
-    async switchOff(key) {
-      assertOpen()
-      await switches.off(knownKey(key, site.placements))
-    },
-    async switchOn(key) {
-      assertOpen()
-      await switches.on(site.switches.isOff(key) ? key : knownKey(key, site.placements))
-    },
-    get switchedOff() {
-      return site.switches.off
-    },
-    previewLink(url, target, options) {
-      checkOptions('previewLink()', options, linkOptionNames)
-      const life = linkLife(options?.expiresIn ?? previewLife)
-      checkTarget(target)
-      knownVariant(target, site.placements)
-      const token = signPreview(target, clock.now() + life, secrets)
-      return withToken(url, previewParameter, token)
-    },
-    async export(person) {
-      assertOpen()
-      return exportPerson(shell, person)
-    },
-    async erase(person, reason) {
-      assertOpen()
-      return shell.erasures.erase(person, reason)
-    },
-    async verifyErased(person) {
-      assertOpen()
-      return verifyErased(shell, person)
-    },
-    debugLink(url, options) {
-      checkOptions('debugLink()', options, linkOptionNames)
-      const life = linkLife(options?.expiresIn ?? debugLife)
-      return withToken(url, debugParameter, signDebug(clock.now() + life, secrets))
-    },
-    allowsDebug: (token) => allowsDebug(token, clock.now(), secrets),
-    classify: (signalName) => classify(signalName, site.events),
-    timeZone: site.timeZone,
-    placementNames: site.placements.list.map(({ name }) => name),
-    experienceKeys: site.placements.list.flatMap(({ experiences }) => experiences.map(({ key }) => key)),
-    segmentNames: site.segments.list.map(({ name }) => name),
-    eventNames: Object.keys(site.events),
-    hasVariant: (target) => hasVariant(target, site.placements),
-    purposes: site.consent.purposes,
-    clock,
-    logger,
-    onError,
-    health: () => healthOf(shell, budget),
-    close(options) {
-      try {
-        checkOptions('close()', options, { timeout: true })
-      } catch (error) {
-        return Promise.reject(error)
-      }
-      const { timeout = closeTimeout } = options ?? {}
-      refuseNewWork(shell)
-      closing ??= closeShell(shell, { background, subscriptions, unwatch, timeout })
-      return closing
-    },
-  }
-  // Not enumerable: what is logged or inspected must not give them away.
-  return Object.defineProperty(attune, 'secrets', { value: secrets }) as Attune
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { debugParameter } from '../core/runtime/debug-token.ts'
-import { previewParameter } from '../core/runtime/preview-link.ts'
+import { debugParameter } from '../core/runtime/tokens/debug-token.ts'
+import { previewParameter } from '../core/runtime/tokens/preview-link.ts'
 import type { RequestFacts } from '../core/signals/context.ts'
 
 /** What Express adds to a request, where there is Express. It knows which proxies are trusted. */

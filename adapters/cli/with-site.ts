@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { type Attune, createAttune } from '../../core/attune.ts'
+import type { Attune } from '../../core/attune.ts'
+import { createAttune } from '../../core/create-attune.ts'
 import { AttuneError } from '../../core/errors.ts'
 import type { Store } from '../../core/ports/store.ts'
 import type { Call } from './command.ts'

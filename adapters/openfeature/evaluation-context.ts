@@ -1,7 +1,7 @@
 import type { EvaluationContext } from '@openfeature/server-sdk'
 import { own } from '../../core/json.ts'
-import type { PersonReference } from '../../core/runtime/find-person.ts'
-import type { Visitor } from '../../core/runtime/visitor.ts'
+import type { PersonReference } from '../../core/runtime/people/find-person.ts'
+import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import type { RequestFacts } from '../../core/signals/context.ts'
 
 /** Whom flags are evaluated for; undefined: a stranger. */

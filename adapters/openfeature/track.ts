@@ -3,9 +3,9 @@ import type { EvaluationContext, TrackingEventDetails } from '@openfeature/serve
 import type { Attune } from '../../core/attune.ts'
 import type { AttuneError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
-import type { PersonReference } from '../../core/runtime/find-person.ts'
-import type { KnownMessage } from '../../core/runtime/known-message.ts'
-import type { Visitor } from '../../core/runtime/visitor.ts'
+import type { PersonReference } from '../../core/runtime/people/find-person.ts'
+import type { KnownMessage } from '../../core/runtime/people/known-message.ts'
+import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import { isPresent, personIn } from './evaluation-context.ts'
 
 /** What a client was told that happened. */

@@ -1,6 +1,6 @@
-import type { AttuneOptions } from '../attune.ts'
 import { AttuneError, type Problem } from '../errors.ts'
 import { isObject } from '../json.ts'
+import type { AttuneOptions } from '../options.ts'
 import { accountFeatures } from './checks/account-features.ts'
 import { consent, events, retention, traits } from './checks/consent.ts'
 import { currency } from './checks/currency.ts'

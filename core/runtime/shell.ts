@@ -1,9 +1,9 @@
-import { type Accounts, createAccounts } from './accounts.ts'
-import { createMergeSaga, type MergeSaga } from './merge-saga.ts'
-import { createPageWrites, type PageWrites } from './page-writes.ts'
+import { createMergeSaga, type MergeSaga } from './merging/merge-saga.ts'
 import { createErasures, type Erasures } from './privacy/erase.ts'
-import { createProfiles, type Profiles } from './profiles.ts'
 import type { Site } from './site.ts'
+import { type Accounts, createAccounts } from './storing/accounts.ts'
+import { createPageWrites, type PageWrites } from './storing/page-writes.ts'
+import { createProfiles, type Profiles } from './storing/profiles.ts'
 
 /** The parts that wait for the store, tied together. */
 export interface Shell {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Attune } from '../attune.ts'
 import type { ConsentState } from '../consent/consent.ts'
 import type { AttuneError } from '../errors.ts'
-import type { Visitor } from '../runtime/visitor.ts'
+import type { Visitor } from '../runtime/visiting/visitor.ts'
 import { pageViewed } from '../signals/page-viewed.ts'
 
 /** The request of one page; all but the address have defaults. */

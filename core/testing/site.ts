@@ -1,5 +1,7 @@
-import { type Attune, type AttuneOptions, createAttune } from '../attune.ts'
+import type { Attune } from '../attune.ts'
+import { createAttune } from '../create-attune.ts'
 import type { AttuneError } from '../errors.ts'
+import type { AttuneOptions } from '../options.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
 import { type TestBrowser, testBrowser } from './browser.ts'

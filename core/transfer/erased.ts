@@ -1,7 +1,7 @@
 import type { Store } from '../ports/store.ts'
-import { tombstonePrefix } from '../runtime/keys.ts'
 import { belongsToErased } from '../runtime/privacy/erased-record.ts'
 import type { Tombstone } from '../runtime/privacy/tombstone.ts'
+import { tombstonePrefix } from '../runtime/storing/keys.ts'
 import type { CheckedChunk } from './format.ts'
 import { type EntryRecord, ofKind, type TransferRecord } from './record.ts'
 import { sumOf, type Written, writeEntries } from './write-entries.ts'

@@ -1,6 +1,6 @@
 import { hash53 } from '../hash.ts'
 import type { Store } from '../ports/store.ts'
-import { readerAt } from '../runtime/subscriptions.ts'
+import { readerAt } from '../runtime/upkeep/subscriptions.ts'
 import { appendOnce, notesOf } from './append.ts'
 import { hasTombstones, isTombstone, unerased, writeTombstones } from './erased.ts'
 import type { CheckedChunk } from './format.ts'

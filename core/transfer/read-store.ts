@@ -1,5 +1,5 @@
 import type { ScheduledPlace, Store, StoreKey } from '../ports/store.ts'
-import { readerOf, readerPrefix } from '../runtime/subscriptions.ts'
+import { readerOf, readerPrefix } from '../runtime/upkeep/subscriptions.ts'
 import { unreadAfter } from './log-reader.ts'
 import { notePrefix, type TransferRecord } from './record.ts'
 

@@ -2,7 +2,7 @@ import type { Attune } from '../../core/attune.ts'
 import { AttuneError } from '../../core/errors.ts'
 import { isObject, own } from '../../core/json.ts'
 import { isOrderSignal } from '../../core/profile/orders.ts'
-import type { Visitor } from '../../core/runtime/visitor.ts'
+import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import { invalid } from './body.ts'
 import { checkedScriptEvent } from './script-events.ts'
 

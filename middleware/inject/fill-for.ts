@@ -1,6 +1,6 @@
 import type { Attune } from '../../core/attune.ts'
 import { AttuneError } from '../../core/errors.ts'
-import type { Visitor } from '../../core/runtime/visitor.ts'
+import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import { unknownName } from '../../core/unknown-name.ts'
 import { escapeHtml, htmlBytes } from './html-text.ts'
 import type { Fill, Filling } from './page-filler.ts'

@@ -1,4 +1,4 @@
-import type { Visitor } from '../../core/runtime/visitor.ts'
+import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import { botNotice } from '../bot-notice.ts'
 
 /** Proxies refuse heads of responses that are much larger. */

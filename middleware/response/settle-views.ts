@@ -1,4 +1,4 @@
-import type { Visitor } from '../../core/runtime/visitor.ts'
+import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import type { Signal } from '../../core/signals/signal.ts'
 
 /** When page views are kept of visitors of whom nothing is stored yet. */

@@ -1,7 +1,7 @@
 import { fold, foldAll } from '../../core/profile/fold.ts'
 import { mergeProfiles } from '../../core/profile/merge.ts'
 import type { Profile } from '../../core/profile/profile.ts'
-import { knownProfileId, newProfileId } from '../../core/runtime/keys.ts'
+import { knownProfileId, newProfileId } from '../../core/runtime/storing/keys.ts'
 import type { PlainKeyv } from './plain-keyv.ts'
 import type { Shop } from './shop.ts'
 import { features, signalOf } from './site.ts'

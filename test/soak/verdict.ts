@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { foldAll } from '../../core/profile/fold.ts'
 import { messageHash, type Profile, type TimelineEntry } from '../../core/profile/profile.ts'
-import { knownProfileId } from '../../core/runtime/keys.ts'
+import { knownProfileId } from '../../core/runtime/storing/keys.ts'
 import type { Deed } from './deeds.ts'
 import type { Found } from './people.ts'
 import type { Plan } from './plan.ts'

@@ -1,4 +1,4 @@
-import { readSecrets } from '../../../core/runtime/secret.ts'
+import { readSecrets } from '../../../core/runtime/tokens/secret.ts'
 import { type Finding, findingsAbout } from './finding.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

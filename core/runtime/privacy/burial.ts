@@ -1,7 +1,7 @@
 import { AttuneError } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
-import { accountName, mergeName, profileKey, tombstoneKey } from '../keys.ts'
-import { flipName } from '../profile-commit.ts'
+import { accountName, mergeName, profileKey, tombstoneKey } from '../storing/keys.ts'
+import { flipName } from '../storing/profile-commit.ts'
 import { momentOf } from './erased-record.ts'
 import { type Tombstone, tombstoneLife } from './tombstone.ts'
 

@@ -1,6 +1,6 @@
 import { isObject, own } from '../../json.ts'
 import type { Store, StoreKey } from '../../ports/store.ts'
-import { profileKey } from '../keys.ts'
+import { profileKey } from '../storing/keys.ts'
 import { readTombstone } from './tombstone.ts'
 
 /** Something a store holds: an entry, what was appended to its log, or what is scheduled. */

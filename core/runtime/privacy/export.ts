@@ -1,9 +1,9 @@
 import type { Store } from '../../ports/store.ts'
 import { cookieNamespace, readClaim } from '../../profile/claims.ts'
 import type { Profile } from '../../profile/profile.ts'
-import { findPerson, type PersonReference } from '../find-person.ts'
-import { partitionOf } from '../keys.ts'
+import { findPerson, type PersonReference } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
+import { partitionOf } from '../storing/keys.ts'
 import { mentions } from './mentions.ts'
 import { type PersonExport, personExport } from './person-export.ts'
 

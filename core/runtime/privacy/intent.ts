@@ -1,5 +1,5 @@
 import type { Store } from '../../ports/store.ts'
-import { partitionOf } from '../keys.ts'
+import { partitionOf } from '../storing/keys.ts'
 import type { Tombstone } from './tombstone.ts'
 
 /** An erasure that is not done yet: what any process needs to finish it. */

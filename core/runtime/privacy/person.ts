@@ -2,10 +2,10 @@ import { AttuneError } from '../../errors.ts'
 import { checkUserId } from '../../identity/user-id.ts'
 import { isObject, own } from '../../json.ts'
 import type { Store } from '../../ports/store.ts'
-import { findPerson, type PersonReference } from '../find-person.ts'
-import { knownProfileId, profileKey } from '../keys.ts'
-import { longestChain, pointerOf } from '../profiles.ts'
+import { findPerson, type PersonReference } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
+import { knownProfileId, profileKey } from '../storing/keys.ts'
+import { longestChain, pointerOf } from '../storing/profiles.ts'
 
 /**
  * All ids that are the person's as far as the store tells from this one on, their own last; none where an

@@ -5,9 +5,9 @@ import { readProfile } from '../../profile/format.ts'
 import type { Profile, TimelineEntry } from '../../profile/profile.ts'
 import { withoutAnythingOld } from '../../profile/retention.ts'
 import { chunkName } from '../../profile/timeline.ts'
-import { partitionOf } from '../keys.ts'
-import { profileCommit } from '../profile-commit.ts'
 import type { Shell } from '../shell.ts'
+import { partitionOf } from '../storing/keys.ts'
+import { profileCommit } from '../storing/profile-commit.ts'
 
 const day = 86_400_000
 /** Profiles looked at in one turn: with one every 5 seconds, 8 million a day. */

@@ -1,6 +1,6 @@
 import type { Store } from '../../ports/store.ts'
 import type { Profile } from '../../profile/profile.ts'
-import { tombstoneKey } from '../keys.ts'
+import { tombstoneKey } from '../storing/keys.ts'
 
 /**
  * How long it is remembered that a profile was erased: as long as a cookie or a pointer may still name it.

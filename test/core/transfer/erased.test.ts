@@ -1,7 +1,7 @@
 import { memoryStore } from 'attune/adapters/memory'
 import { importTombstones, readExport } from 'attune/transfer'
 import { describe, expect, it } from 'vitest'
-import { tombstoneKey } from '../../../core/runtime/keys.ts'
+import { tombstoneKey } from '../../../core/runtime/storing/keys.ts'
 import { agreed, everythingIn, openSite } from '../../support/open-site.ts'
 import { exported, imported, linesOf } from './file.ts'
 

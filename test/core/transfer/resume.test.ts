@@ -1,7 +1,7 @@
 import type { Store } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import { describe, expect, it } from 'vitest'
-import { tombstoneKey } from '../../../core/runtime/keys.ts'
+import { tombstoneKey } from '../../../core/runtime/storing/keys.ts'
 import { contentsOf } from '../../support/store-contents.ts'
 import { exported, imported } from './file.ts'
 

@@ -1,6 +1,6 @@
 import { createWriteKey } from 'attune/middleware'
 import { describe, expect, it, vi } from 'vitest'
-import { readToken, signToken } from '../../../core/runtime/signed-token.ts'
+import { readToken, signToken } from '../../../core/runtime/tokens/signed-token.ts'
 import { compileWriteKeys } from '../../../middleware/collector/servers/write-key.ts'
 
 const compared = vi.hoisted(() => ({ bytes: [] as number[] }))
