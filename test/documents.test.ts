@@ -64,11 +64,11 @@ describe('the documents', () => {
   )
 
   it.each([
-    ['adapters/README.md', '### `memoryStore(', 'adapters/memory/index.ts', 'MemoryStoreOptions'],
-    ['adapters/README.md', '### `sqliteStore(', 'adapters/sqlite/index.ts', 'SqliteStoreOptions'],
-    ['adapters/README.md', '### `redisStore(', 'adapters/redis/index.ts', 'RedisStoreOptions'],
-    ['adapters/README.md', '### `postgresStore(', 'adapters/postgres/index.ts', 'PostgresStoreOptions'],
-    ['adapters/README.md', '### `keyvStore(', 'adapters/keyv/index.ts', 'KeyvStoreOptions'],
+    ['adapters/README.md', '### `memoryStore(', 'adapters/memory/options.ts', 'MemoryStoreOptions'],
+    ['adapters/README.md', '### `sqliteStore(', 'adapters/sqlite/options.ts', 'SqliteStoreOptions'],
+    ['adapters/README.md', '### `redisStore(', 'adapters/redis/options.ts', 'RedisStoreOptions'],
+    ['adapters/README.md', '### `postgresStore(', 'adapters/postgres/options.ts', 'PostgresStoreOptions'],
+    ['adapters/README.md', '### `keyvStore(', 'adapters/keyv/options.ts', 'KeyvStoreOptions'],
     ['adapters/README.md', '### `metNorway(', 'adapters/met-norway/index.ts', 'MetNorwayOptions'],
   ])('list in %s, under %s, the options there are', (page, after, file, name) => {
     const options = fieldsOf(file, name)
