@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import * as sqlite from 'node:sqlite'
 import { AttuneError } from '../../core/errors.ts'
 import { isBusy, storeFailure } from './failure.ts'
@@ -28,6 +29,7 @@ export function connect(path: string, options: ConnectionOptions): sqlite.Databa
 }
 
 function open(path: string, { durability }: ConnectionOptions): sqlite.DatabaseSync {
+  if (path !== ':memory:' && !path.startsWith('file:')) createPrivate(path)
   const db = new Database(path, { timeout: 0 })
   try {
     // Of a new file: two typical profiles of 2.5–3.6 KB share a page, which a write costs a third less CPU than 4 KB pages.
@@ -40,6 +42,15 @@ function open(path: string, { durability }: ConnectionOptions): sqlite.DatabaseS
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** SQLite would let everybody read it; the files beside it get the permissions of this one. */
+function createPrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch {
+    // It is there already; or else SQLite cannot make it either, and says why.
   }
 }
 

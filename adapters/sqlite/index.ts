@@ -22,7 +22,7 @@ export type { SqliteStoreOptions } from './options.ts'
  * A store in one file on a local disk, by the SQLite inside Node. Several processes of one machine may
  * open the same file. Commits of the same turn of the event loop share a transaction.
  *
- * @param path the file, created if absent (its folder must exist); `:memory:` for none
+ * @param path the file, created for its owner alone if absent (its folder must exist); `:memory:` for none
  * @throws AttuneError `ATTUNE_OPTIONS` for options that are none, `ATTUNE_STORE_UNAVAILABLE` when the file cannot be opened or is not Attune's,
  *   `ATTUNE_FORMAT_NEWER` when a newer Attune wrote it
  */

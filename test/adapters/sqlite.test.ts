@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -156,6 +156,31 @@ describe('an SQLite file that cannot be used', () => {
     mkdirSync(locked)
     chmodSync(locked, 0o500)
     expect(failure(join(locked, 'a.db'))).toMatchObject({ code: 'ATTUNE_STORE_UNAVAILABLE' })
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a file with personal data', () => {
+  const files = (path: string) => [path, `${path}-wal`, `${path}-shm`]
+  const modes = (path: string) => files(path).map((file) => statSync(file).mode & 0o777)
+
+  it('is made for its owner alone, whatever others would be allowed by default', async () => {
+    const path = newFile()
+    const mask = process.umask(0)
+    const store = sqliteStore(path)
+    await store.commit({ partition: 'p', set: [{ name: 'n', value: 1 }] })
+    process.umask(mask)
+    expect(modes(path)).toEqual([0o600, 0o600, 0o600])
+    await store.close()
+  })
+
+  it('that is there already keeps the permissions that somebody gave it', async () => {
+    const path = newFile()
+    await sqliteStore(path).close()
+    chmodSync(path, 0o640)
+    const store = sqliteStore(path)
+    await store.commit({ partition: 'p', set: [{ name: 'n', value: 1 }] })
+    expect(modes(path)).toEqual([0o640, 0o640, 0o640])
+    await store.close()
   })
 })
 
