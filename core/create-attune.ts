@@ -99,7 +99,8 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const assertOpen = () => {
     if (site.closed) throw site.closed
   }
-  await within(budget, clock, switches.read()).catch(onError)
+  // Nobody waits for a page yet, and a store that is used for the first time may have its tables to make.
+  await within(patience, clock, switches.read()).catch(onError)
 
   const attune: Omit<Attune, 'secrets'> = {
     visit: measure

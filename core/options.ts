@@ -24,7 +24,10 @@ export interface AttuneOptions<
   readonly providers?: ContextProviders
   /** Milliseconds a request may wait for the store, and again for providers. Default 50. */
   readonly budget?: number
-  /** Milliseconds an awaited change (`await visitor.track()`, `identify()`) may take before it fails. Default 2000. */
+  /**
+   * Milliseconds an awaited change (`await visitor.track()`, `identify()`) may take before it fails, and
+   * `createAttune()` waits for the store. Default 2000.
+   */
   readonly patience?: number
   /**
    * Told of everything that went wrong without stopping a page, with all that is known of it: it may be
