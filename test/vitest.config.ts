@@ -8,5 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Many tests wait for servers, browsers and other processes: two files at a time leave the processors idle.
+    maxWorkers: 4,
   },
 })
