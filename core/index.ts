@@ -28,11 +28,20 @@ export type {
 export type { ExperienceExplanation, Explanation } from './decisions/explain.ts'
 export type { Duration } from './duration.ts'
 export { AttuneError, type ErrorCode, errorCodes, type Problem } from './errors.ts'
+export type {
+  FollowUp,
+  FollowUps,
+  Happening,
+  SendingDefinition,
+  Step,
+  Trigger,
+} from './followups/definition.ts'
 export type { Identifier, NamespaceDefinition, NamespaceDefinitions } from './identity/namespaces.ts'
 export type { Json, JsonObject } from './json.ts'
 export type { BreakerState } from './operations/breaker.ts'
 export type { Health } from './operations/health.ts'
 export type { AttuneOptions } from './options.ts'
+export type { Channel, Delivery, MessageKind, OutgoingMessage } from './ports/channel.ts'
 export { type Clock, systemClock } from './ports/clock.ts'
 export type {
   ContextProviders,
@@ -40,7 +49,14 @@ export type {
   Weather,
   WeatherProvider,
 } from './ports/context-providers.ts'
+export type { Job, Jobs, JobWorker, Wake, WorkOptions } from './ports/jobs.ts'
 export type { LogFields, Logger } from './ports/logger.ts'
+export type {
+  MessageLinks,
+  MessageTemplates,
+  MessageView,
+  RenderedMessage,
+} from './ports/message-templates.ts'
 export type {
   Commit,
   CommitResult,
