@@ -1,3 +1,4 @@
+import type { Catalogue } from './catalogue/catalogue.ts'
 import type { Duration } from './duration.ts'
 import type { AttuneError } from './errors.ts'
 import type { Health } from './operations/health.ts'
@@ -77,6 +78,8 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * place over restarts. Returns what ends the subscription.
    */
   subscribe(name: string, listener: TransitionListener): () => Promise<void>
+  /** What the site offers, for pages and mails to show. */
+  readonly catalogue: Catalogue
   /** Switches off a placement (`home.hero`) or one experience (`home.hero/machines`), in every process within 5 seconds. */
   switchOff(key: PlacementName | `${PlacementName}/${string}`): Promise<void>
   /** Undoes `switchOff`; nothing happens if it was not switched off. */
@@ -104,7 +107,7 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    */
   erase(person: PersonReference, reason?: ErasureReason): Promise<Erasure>
   /**
-   * Looks through the whole store, its log and its schedule for anything that is left of somebody erased.
+   * Looks through the whole store but for the catalogue, its log and its schedule for anything left of somebody erased.
    * After `erase()` give it the `profileIds` of its answer: nothing else knows the ids of old browsers.
    * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_STORE_UNAVAILABLE
    */

@@ -10,6 +10,7 @@ import { logBreaker } from './operations/log-breaker.ts'
 import { measureWith } from './operations/telemetry.ts'
 import type { AttuneOptions } from './options.ts'
 import { systemClock } from './ports/clock.ts'
+import { createCatalogue } from './runtime/catalogue/create-catalogue.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
 import { checkAuthority, mergePeople } from './runtime/merging/merge-people.ts'
 import { unmergePeople } from './runtime/merging/unmerge.ts'
@@ -78,6 +79,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const measure = measureWith(telemetries)
   const site = compileSite(options, { store, breakers, counts, measure, clock, patience, onError })
   const shell = createShell(site)
+  const { catalogue, settled } = createCatalogue(site)
   const visiting = { budget, providers, secrets }
   const switches = createKillSwitches(site)
   const subscriptions = new Map<() => Promise<void>, string>()
@@ -150,6 +152,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       serving.wake()
       return end
     },
+    catalogue,
     async switchOff(key) {
       assertOpen()
       await switches.off(knownKey(key, site.placements))
@@ -207,7 +210,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       }
       const { timeout = closeTimeout } = options ?? {}
       refuseNewWork(shell)
-      closing ??= closeShell(shell, { background, subscriptions, unwatch, timeout })
+      closing ??= closeShell(shell, { background, subscriptions, settled, unwatch, timeout })
       return closing
     },
   }

@@ -1,4 +1,7 @@
 export type { Attune } from './attune.ts'
+export type { Catalogue, PutOutcome } from './catalogue/catalogue.ts'
+export type { ItemChange } from './catalogue/change.ts'
+export type { CatalogueItem, Item } from './catalogue/item.ts'
 export type {
   Condition,
   CountOperators,

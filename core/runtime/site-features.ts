@@ -3,9 +3,18 @@ import { compileFeatures, eventFeature, type Features } from '../profile/feature
 import { defaultFeatures } from '../profile/features/definition.ts'
 import type { Definitions } from './definitions.ts'
 
+/** Where the site names none. */
+export const defaultCurrency = 'EUR'
+
 /** Everything that is kept of a person: the site's features, the default ones, and those behind `$event`. */
 export function compileSiteFeatures(definitions: Definitions): Features {
-  const { features, accountFeatures, segments = {}, placements = {}, currency = 'EUR' } = definitions
+  const {
+    features,
+    accountFeatures,
+    segments = {},
+    placements = {},
+    currency = defaultCurrency,
+  } = definitions
   const experiences = Object.values(placements).flatMap((placement) => placement.experiences ?? [])
   const conditions = [...Object.values(segments), ...experiences.map(({ when }) => when ?? {})]
   const events = conditions.flatMap((condition) => conditionReads(condition).events)

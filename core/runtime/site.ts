@@ -18,7 +18,7 @@ import type { RequestContext } from '../signals/context.ts'
 import type { SignalCategory } from '../signals/signal.ts'
 import { classify, type SignalDefinitions } from '../signals/vocabulary.ts'
 import type { Definitions, RetentionDefinition } from './definitions.ts'
-import { compileSiteFeatures, featureNames } from './site-features.ts'
+import { compileSiteFeatures, defaultCurrency, featureNames } from './site-features.ts'
 
 /** Everything a site was set up with, compiled: what the parts of the shell hand to each other. */
 export interface Site {
@@ -37,6 +37,8 @@ export interface Site {
   /** What is too old to be kept; absent where the site set no limit. */
   readonly retention?: (now: number) => Cutoffs
   readonly timeZone: string
+  /** ISO 4217. */
+  readonly currency: string
   /** Milliseconds an awaited change may take. */
   readonly patience: number
   /** Told when the store is too late for somebody. */
@@ -100,6 +102,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
       retention: (now: number) => cutoffsAt(limits, (name) => classify(name, events).category, now),
     }),
     timeZone,
+    currency: definitions.currency ?? defaultCurrency,
     closed: undefined,
     switches: allOn,
     purposeOfEvent: (name) => classify(name, events).purpose,

@@ -1,4 +1,5 @@
 import type { LoggedEntry, Store } from '../../ports/store.ts'
+import { itemsTopic } from '../storing/keys.ts'
 import { momentOf } from './erased-record.ts'
 import { mentions } from './mentions.ts'
 import { wholeLog } from './whole-store.ts'
@@ -8,7 +9,7 @@ const batch = 500
 
 /**
  * Takes what names one of these profiles, and is not later than `until`, out of every topic of the log: also
- * what is in the log of other people, such as whose an identifier is. Answers how many entries went.
+ * what is in the log of other people, such as whose an identifier is; what is said of items is of nobody. Answers how many entries went.
  */
 export async function forgetLog(
   store: Pick<Store, 'topics' | 'consume' | 'forget'>,
@@ -17,6 +18,7 @@ export async function forgetLog(
 ): Promise<number> {
   let forgotten = 0
   for (const topic of await store.topics()) {
+    if (topic === itemsTopic) continue
     let found: LoggedEntry[] = []
     for await (const entry of wholeLog(store, topic)) {
       if (!mentions(entry.value, profileIds) || momentOf(entry) > until) continue

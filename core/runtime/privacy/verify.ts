@@ -4,7 +4,7 @@ import type { Store } from '../../ports/store.ts'
 import { userClaim } from '../../profile/claims.ts'
 import type { PersonReference } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
-import { profileKey } from '../storing/keys.ts'
+import { isItemKey, itemsTopic, profileKey } from '../storing/keys.ts'
 import { flipName } from '../storing/profile-commit.ts'
 import { momentOf } from './erased-record.ts'
 import { mentions } from './mentions.ts'
@@ -32,7 +32,10 @@ export interface ErasureProof {
 
 const listed = 100
 
-/** Nothing that the store holds may name the person, but what is of the time since they came again. */
+/**
+ * Nothing that the store holds may name the person, but what is of the time since they came again. The catalogue is
+ * passed over: what it says is the site's own.
+ */
 export async function verifyErased(
   shell: Pick<Shell, 'site' | 'profiles'>,
   person: PersonReference | { readonly profileIds: readonly string[] },
@@ -50,11 +53,13 @@ export async function verifyErased(
   }
 
   for await (const { key, value } of store.scan('')) {
+    if (isItemKey(key)) continue
     looked.entries++
     if (!mentions([key.name, value], texts)) continue
     if (!isSince(value) || (await leadsNowhere(store, value))) note({ in: 'entries', ...key })
   }
   for (const topic of await store.topics()) {
+    if (topic === itemsTopic) continue
     for await (const { partition, value } of wholeLog(store, topic)) {
       looked.logged++
       if (mentions(value, texts) && !isSince(value)) note({ in: 'log', partition, name: topic })

@@ -72,5 +72,20 @@ export function mergeName(profileId: string): string {
   return `merge/${profileId}`
 }
 
+/** What the names of all items of the catalogue begin with. */
+export const itemPrefix = 'item/'
+/** Where the log says what was noticed about items. */
+export const itemsTopic = 'items'
+
+/** Items have partitions of their own, away from people. */
+export function itemKey(id: string): StoreKey {
+  return { partition: `items-${hash53(id) % 256}`, name: itemPrefix + id }
+}
+
+/** Whether a key is an item's, of which nothing belongs to a person. */
+export function isItemKey({ partition, name }: StoreKey): boolean {
+  return partition.startsWith('items-') && name.startsWith(itemPrefix)
+}
+
 /** What all processes of a site share: kill switches. */
 export const switchesKey: StoreKey = { partition: 'site', name: 'switches' }

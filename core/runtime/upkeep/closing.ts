@@ -19,6 +19,8 @@ export interface Closing {
   readonly unwatch: readonly (() => void)[]
   /** Ends the subscriptions that are left, by name. */
   readonly subscriptions: ReadonlyMap<() => Promise<void>, string>
+  /** When nothing of the catalogue is under way. */
+  settled(): Promise<void>
   /** Milliseconds for what is under way. */
   readonly timeout: number
 }
@@ -46,6 +48,7 @@ export async function closeShell(shell: Shell, closing: Closing): Promise<Abando
     await end(pageWrites.flush())
     await profiles.settled()
     await erasures.settled()
+    await closing.settled()
   }
   const inTime = await reached(drain(), timeout, clock)
   const abandoned = {

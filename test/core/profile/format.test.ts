@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { profileFormat, readProfile, type Upgrade } from '../../../core/profile/format.ts'
+import { profileFormat, readProfile } from '../../../core/profile/format.ts'
 import { createProfile } from '../../../core/profile/profile.ts'
+import type { Upgrade } from '../../../core/stored-format.ts'
 
 const stored = createProfile('someone', 0)
 /** How a future version might change the shape: a part gets another name, and then is split. */
