@@ -12,7 +12,7 @@ import { judge } from './verdict.ts'
 /** A day in a shop of four parts that share a store, over a network that loses one answer in twenty. */
 async function dayOn(store: Store) {
   const plan = planDay(7, { visitors: 12, devices: 2, visits: 1 }, Date.now() - 3 * 86_400_000, 'day')
-  const random = seeded(9)
+  const random = seeded(8)
   const slow: Store = {
     ...store,
     async get(key) {
@@ -33,7 +33,7 @@ async function dayOn(store: Store) {
       return answer
     }
   })
-  const outcome = await drive(plan, doors, { random, longestPause: 5 })
+  const outcome = await drive(plan, doors, { random, longestPause: 5, patience: 10_000 })
   for (const shop of shops) await shop.close()
   return judge(outcome, await peopleIn(store))
 }
@@ -76,7 +76,8 @@ describe('the judge of the soak', () => {
     const confused = faulty((commit, sometimes) => {
       const mine = commit.set?.find((one) => isProfile(one) && 'id' in (one.value as object))
       const theirs = last?.find(isProfile)
-      if (mine && !sometimes) last = [mine]
+      // Not one on its way into another: in the other's place it would go in a circle, and its day would never end.
+      if (mine && !sometimes && !('moving' in (mine.value as object))) last = [mine]
       if (!mine || !theirs || !sometimes) return commit
       const { id } = mine.value as { id: string }
       return { ...commit, set: [{ ...mine, value: { ...(theirs.value as object), id } }] }

@@ -41,8 +41,8 @@ export interface MergeSaga {
     into: (from: Profile) => Destination | undefined,
     cause: MergeCause,
   ): Promise<string | undefined>
-  /** Finishes a merge that was begun, here or in a process that died. */
-  finish(moving: Stored): Promise<void>
+  /** Finishes a merge that was begun, here or in a process that died. `hops`: how many merges led to it. */
+  finish(moving: Stored, hops: number): Promise<void>
 }
 
 /** What both were is kept beside, for `unmerge()`; not where the merge cleared what somebody had refused. */
@@ -69,18 +69,18 @@ function presumedLike({ consent: { model } }: Profile, begun: Loaded): Loaded {
 export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga {
   const { store, clock } = site
 
-  const finish = async ({ profile: from, version }: Stored): Promise<void> => {
+  const finish = async ({ profile: from, version }: Stored, hops: number): Promise<void> => {
     const { moving } = from
     if (!moving) return
-    const erased = await addTo(from, moving)
+    const erased = await addTo(from, moving, hops)
     if (erased === undefined) await leavePointer(from, version, moving.to)
     else await eraseToo(from, erased)
   }
 
   /** Answers when the person was erased, where that was after the merge began. */
-  const addTo = async (from: Profile, moving: Moving): Promise<number | undefined> => {
+  const addTo = async (from: Profile, moving: Moving, hops: number): Promise<number | undefined> => {
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const { id, stored } = await profiles().locate(moving.to)
+      const { id, stored } = await profiles().locate(moving.to, hops)
       const { profile: into, tombstone }: Loaded = stored ?? presumedLike(from, await profiles().begin(id))
       if (into.absorbed.includes(moving.mergeId)) return undefined
       const { at } = moving
@@ -129,7 +129,8 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
       for (let attempt = 0; attempt < attempts; attempt++) {
         const from = await profiles().read(profileId)
         const destination = from && from.profile.id === profileId ? into(from.profile) : undefined
-        if (!from || !destination) return undefined
+        // Where a store put a stranger's state in a known person's place, that person's login is one to themselves.
+        if (!from || !destination || destination.profileId === profileId) return undefined
         const { profileId: to, userId, primary } = destination
         const mergeId = shortHash(`${profileId} ${from.version} ${to}`)
         const at = clock.now()
@@ -143,7 +144,7 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
           schedule: [{ name: mergeName(profileId), at: at + patience, value: { profileId } }],
         })
         if (!result.ok) continue
-        await finish({ profile: marked, version: result.versions[name]! })
+        await finish({ profile: marked, version: result.versions[name]! }, 0)
         return mergeId
       }
       throw new AttuneError(

@@ -1,3 +1,4 @@
+import { AttuneError } from '../../errors.ts'
 import type { Store } from '../../ports/store.ts'
 import { partitionOf } from '../storing/keys.ts'
 import type { Tombstone } from './tombstone.ts'
@@ -13,6 +14,9 @@ export interface StoredIntent {
   readonly intent: Intent
   readonly version: string
 }
+
+/** How often writing it down is tried, where others keep adding to it. */
+const attempts = 20
 
 /** After so many milliseconds other processes take an erasure for one whose process died. */
 const patience = 5 * 60_000
@@ -35,7 +39,10 @@ export async function readIntent(
   return entry && { intent: entry.value as Intent, version: entry.version }
 }
 
-/** Writes an erasure down, or adds to one that is under way: the later moment holds, and all ids. */
+/**
+ * Writes an erasure down, or adds to one that is under way: the later moment holds, and all ids.
+ * @throws AttuneError ATTUNE_CONFLICT
+ */
 export async function declareIntent(
   store: Store,
   profileId: string,
@@ -44,7 +51,7 @@ export async function declareIntent(
 ): Promise<StoredIntent> {
   const partition = partitionOf(profileId)
   const name = intentName(profileId)
-  for (;;) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const known = await readIntent(store, profileId)
     const intent: Intent = known
       ? {
@@ -60,6 +67,10 @@ export async function declareIntent(
     })
     if (result.ok) return { intent, version: result.versions[name]! }
   }
+  throw new AttuneError(
+    'ATTUNE_CONFLICT',
+    `An erasure changed ${attempts} times while it was written down. Try again.`,
+  )
 }
 
 /** The erasure is done, unless somebody added to it since. */

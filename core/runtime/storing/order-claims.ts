@@ -12,6 +12,8 @@ import { orderKey } from './keys.ts'
 const claimLife = 90 * 86_400_000
 /** A claim that is open for longer, and whose profile does not list the order, is of a process that died. */
 const openLife = 60_000
+/** How often a claim that others keep overtaking is tried. */
+const attempts = 20
 
 /** Who counts an order: written before the profile that counts it is, and closed after. */
 interface OrderClaim {
@@ -40,7 +42,8 @@ export interface ClaimedOrders {
 export interface OrderClaims {
   /**
    * Writes down that orders are being counted, before they are.
-   * @throws AttuneError ATTUNE_CONFLICT while another process may be about to count one for somebody else
+   * @throws AttuneError ATTUNE_CONFLICT while another process may be about to count one for somebody else, and
+   * where the store keeps refusing the claim
    */
   claim(signals: readonly Signal[], profile: Profile): Promise<ClaimedOrders>
 }
@@ -85,7 +88,7 @@ export function createOrderClaims(
     const key = orderKey(orderId)
     const message = shortHash(signal.messageId)
     const completes = signal.name === 'Order Completed'
-    for (;;) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       const found = await find(key)
       if (!found && !completes) return { counts: true }
       if (found) {
@@ -101,6 +104,10 @@ export function createOrderClaims(
       const claim = await write(key, own, found?.version ?? null)
       if (claim) return { counts: true, claim }
     }
+    throw new AttuneError(
+      'ATTUNE_CONFLICT',
+      `The claim to an order changed ${attempts} times while it was written. Try again, with the same message id.`,
+    )
   }
 
   return {

@@ -32,8 +32,12 @@ export interface Profiles {
   loadOr(id: string, newcomer: (begun: Loaded) => Loaded): Promise<{ loaded: Loaded; stored: boolean }>
   /** Of the store alone. */
   read(id: string): Promise<Stored | undefined>
-  /** Like `read`, with where such a person would be stored: pointers may be left of somebody who is gone. */
-  locate(id: string): Promise<{ readonly id: string; readonly stored?: Stored }>
+  /**
+   * Like `read`, with where such a person would be stored: pointers may be left of somebody who is gone. `hops`:
+   * how many merges led here.
+   * @throws AttuneError ATTUNE_FORMAT_UNREADABLE for more merges in a row than there can be
+   */
+  locate(id: string, hops?: number): Promise<{ readonly id: string; readonly stored?: Stored }>
   /** Timeline entries beyond the profile itself, oldest first. */
   readTail(profile: Profile): Promise<TimelineEntry[]>
   /** The profile under the feature definitions of this process. */
@@ -54,19 +58,23 @@ export interface Profiles {
   settled(): Promise<void>
 }
 
-/** `finishMerge` is called with a profile that was found on its way into another. */
-export function createProfiles(site: Site, finishMerge: (moving: Stored) => Promise<void>): Profiles {
+/** `finishMerge` is called with a profile that was found on its way into another, after so many `hops`. */
+export function createProfiles(
+  site: Site,
+  finishMerge: (moving: Stored, hops: number) => Promise<void>,
+): Profiles {
   const { store, clock, features, counts, measure, onError } = site
   const pending = new Map<string, { draft: Draft; written: Promise<Stored> }>()
 
   const locate = async (id: string, hops = 0): Promise<{ id: string; stored?: Stored }> => {
+    if (hops > longestChain) throw leadsNowhere()
     const entry = await store.get(profileKey(id))
-    if (!entry || hops > longestChain) return { id }
+    if (!entry) return { id }
     const pointer = pointerOf(entry.value)
     if (pointer !== undefined) return locate(pointer, hops + 1)
     const profile = readProfile(entry.value)
     if (profile.moving) {
-      await finishMerge({ profile, version: entry.version })
+      await finishMerge({ profile, version: entry.version }, hops + 1)
       return locate(id, hops + 1)
     }
     return { id, stored: { profile: await upToDate(profile), version: entry.version } }
@@ -155,7 +163,7 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
 
   return {
     read,
-    locate: (id) => locate(id),
+    locate,
     readTail,
     upToDate,
     blank,
@@ -194,6 +202,12 @@ export function createProfiles(site: Site, finishMerge: (moving: Stored) => Prom
 export function pointerOf(value: unknown): string | undefined {
   const pointer = typeof value === 'object' && value !== null ? own(value, 'pointer') : undefined
   return typeof pointer === 'string' ? pointer : undefined
+}
+
+function leadsNowhere(): AttuneError {
+  const message = `The store is damaged: more than ${longestChain} merges lead on from a profile, or they lead in a circle.`
+  const cure = 'Restore it from a backup, or erase the person.'
+  return new AttuneError('ATTUNE_FORMAT_UNREADABLE', `${message} ${cure}`)
 }
 
 /** What a change was made to, once it is stored; undefined: that failed. */
