@@ -1,7 +1,7 @@
 import type { Attune } from 'attune'
 import { openFeature } from 'attune/adapters/openfeature'
 import { collector, injectPlacements, personalize } from 'attune/middleware'
-import { collectorFetch, personalizeFetch } from 'attune/middleware/fetch'
+import { collectorFetch, injectPlacementsFetch, personalizeFetch } from 'attune/middleware/fetch'
 import { registerHelpers } from 'attune/templates'
 import Handlebars from 'handlebars'
 import { describe, expect, it } from 'vitest'
@@ -30,6 +30,7 @@ const faces: readonly [name: string, misspelt: object, meant: string, face: Face
   ['collector()', { writekeys: [] }, 'writeKeys', collector],
   ['collectorFetch()', { paths: '/a' }, 'path', collectorFetch],
   ['injectPlacements()', { limt: 1 }, 'limit', injectPlacements],
+  ['injectPlacementsFetch()', { renders: {} }, 'render', injectPlacementsFetch],
   ['openFeature()', { exposes: true }, 'expose', openFeature],
   [
     'registerHelpers()',

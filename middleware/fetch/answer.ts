@@ -1,6 +1,6 @@
-import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Connection } from './connection.ts'
+import { FetchHead } from './head.ts'
 import { watched } from './watched.ts'
 
 /** A response as handlers for Node see it, that becomes a `Response`. */
@@ -21,49 +21,16 @@ export function createAnswer(answering: Answering): Answer {
   return new FetchAnswer(answering) as unknown as Answer
 }
 
-type HeaderValue = string | number | readonly string[]
-
 /** As much of a response of Node's as Attune's middleware uses. */
-class FetchAnswer extends EventEmitter {
-  statusCode = 200
+class FetchAnswer extends FetchHead {
   headersSent = false
   readonly destroyed = false
   readonly #answering: Answering
-  readonly #headers = new Map<string, string[]>()
   readonly #writes: Promise<unknown>[] = []
 
   constructor(answering: Answering) {
-    super()
+    super(200)
     this.#answering = answering
-  }
-
-  setHeader(name: string, value: HeaderValue): this {
-    this.#headers.set(name.toLowerCase(), [value].flat().map(String))
-    return this
-  }
-
-  appendHeader(name: string, value: HeaderValue): this {
-    return this.setHeader(
-      name,
-      [...(this.#headers.get(name.toLowerCase()) ?? []), [value].flat().map(String)].flat(),
-    )
-  }
-
-  getHeader(name: string): string | string[] | undefined {
-    const values = this.#headers.get(name.toLowerCase())
-    return values?.length === 1 ? values[0] : values
-  }
-
-  getHeaderNames(): string[] {
-    return [...this.#headers.keys()]
-  }
-
-  hasHeader(name: string): boolean {
-    return this.#headers.has(name.toLowerCase())
-  }
-
-  removeHeader(name: string): void {
-    this.#headers.delete(name.toLowerCase())
   }
 
   /** Replaced by those who want to change headers at the last moment. */
@@ -75,8 +42,7 @@ class FetchAnswer extends EventEmitter {
 
   end(body?: ConstructorParameters<typeof Response>[0]): this {
     if (!this.headersSent) this.writeHead(this.statusCode)
-    const hasBody = body !== undefined && this.#answering.method !== 'HEAD'
-    this.#answering.ended?.(this.#response(hasBody ? new Response(body).body : null, ''))
+    this.#answering.ended?.(this.#response(new Response(body).body, ''))
     return this
   }
 
@@ -96,17 +62,23 @@ class FetchAnswer extends EventEmitter {
   }
 
   /** It was sent when its body was read to the end, and not when whoever reads it leaves. */
-  #response(body: ReadableStream<Uint8Array> | null, statusText: string): Response {
+  #response(made: ReadableStream<Uint8Array> | null, statusText: string): Response {
     const { promise, resolve } = Promise.withResolvers<unknown>()
     const settle = (whole: boolean) => {
       if (whole) this.emit('finish')
       this.emit('close')
       resolve(Promise.all(this.#writes))
     }
+    const body = this.#answering.method === 'HEAD' ? unread(made) : made
     this.#answering.connection.waitUntil?.(promise)
     if (!body) queueMicrotask(() => settle(true))
-    const headers = new Headers()
-    for (const [name, values] of this.#headers) for (const value of values) headers.append(name, value)
-    return new Response(body && watched(body, settle), { status: this.statusCode, statusText, headers })
+    const { statusCode: status, headers } = this
+    return new Response(body && watched(body, settle), { status, statusText, headers })
   }
+}
+
+/** Nobody would read the body of an answer to HEAD, nor let go of what it is made of. */
+function unread(body: ReadableStream<Uint8Array> | null): null {
+  body?.cancel().catch(() => {})
+  return null
 }

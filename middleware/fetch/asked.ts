@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
+import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import type { Connection } from './connection.ts'
+import { RequestBody } from './request-body.ts'
 
 /** A `Request` as handlers for Node see it. */
 export type Asked = IncomingMessage & {
@@ -10,9 +10,16 @@ export type Asked = IncomingMessage & {
   url: string
   /** Nothing more of the body is wanted: what still comes is not read. */
   letGo(): void
+  /** Who this is, from when they were opened until a response was given their cookies and cache headers. */
+  unsent: Visitor | undefined
 }
 
 const known = new WeakMap<Request, Asked>()
+
+/** Who was opened for a request, as long as a response to it can still say that it is for them. */
+export function unsentVisitor(request: Request): Visitor | undefined {
+  return known.get(request)?.unsent
+}
 
 /** The same for the same request, so that several handlers have one visitor. */
 export function askedOf(request: Request, connection: Connection): Asked {
@@ -37,7 +44,8 @@ class FetchAsked {
   readonly ip: string | undefined
   /** There may be one, but it is not ours to know. */
   readonly socket = null
-  #body: Readable | undefined
+  unsent: Visitor | undefined
+  #body: RequestBody | undefined
 
   constructor(request: Request, { address, secure }: Connection) {
     const { protocol, host, pathname, search } = new URL(request.url)
@@ -55,29 +63,21 @@ class FetchAsked {
   }
 
   on(event: string, listener: (...values: unknown[]) => void): this {
-    this.#readable().on(event, listener)
+    this.#read().on(event, listener)
     return this
   }
 
   once(event: string, listener: (...values: unknown[]) => void): this {
-    this.#readable().once(event, listener)
+    this.#read().once(event, listener)
     return this
   }
 
   letGo(): void {
-    this.#body?.pause()
+    this.#body?.letGo()
   }
 
-  #readable(): Readable {
-    this.#body ??= readableOf(this.request)
+  #read(): RequestBody {
+    this.#body ??= new RequestBody(this.request)
     return this.#body
   }
-}
-
-/** A body that somebody read before is not there any more. */
-function readableOf({ body, bodyUsed }: Request): Readable {
-  if (!body || bodyUsed) return Readable.from([])
-  const readable = Readable.fromWeb(body as ReadableStream)
-  // Told to whoever waits for the end, as `close`; an error that nobody listens to would end the process.
-  return readable.on('error', () => {})
 }

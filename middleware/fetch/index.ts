@@ -1,3 +1,5 @@
+export type { InjectionOptions } from '../inject/injection.ts'
 export { type CollectorFetchOptions, collectorFetch } from './collector-fetch.ts'
 export type { Connection } from './connection.ts'
+export { injectPlacementsFetch } from './inject-placements-fetch.ts'
 export { type FetchVisit, type PersonalizeFetchOptions, personalizeFetch } from './personalize-fetch.ts'

@@ -53,8 +53,17 @@ export function personalizeFetch(
   })
 
   return async (request, connection = {}) => {
+    const asked = askedOf(request, connection)
     const answer = createAnswer({ connection, method: request.method })
-    const visitor = await visits.open(askedOf(request, connection), answer)
-    return { visitor, send: (response) => answer.sendBack(response) }
+    const isFirst = !visits.opened(asked)
+    const visitor = await visits.open(asked, answer)
+    if (isFirst) asked.unsent = visitor
+    return {
+      visitor,
+      send(response) {
+        if (isFirst) asked.unsent = undefined
+        return answer.sendBack(response)
+      },
+    }
   }
 }

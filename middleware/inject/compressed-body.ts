@@ -1,7 +1,7 @@
 import type { Codec, Coder } from './codecs.ts'
 import { joined, noBytes, type Outlet, type PageBody } from './page-body.ts'
 import type { PageFiller } from './page-filler.ts'
-import { forgetBytes } from './page-kind.ts'
+import { forgetBytes } from './page-head.ts'
 
 /**
  * The body of a page that is compressed. It is held back, compressed and not, until something in it was
@@ -9,10 +9,11 @@ import { forgetBytes } from './page-kind.ts'
  * came. `limit`: how much is held back at most, in bytes that are not compressed.
  */
 export function compressedBody(
-  { res, ...outlet }: Outlet,
+  outlet: Outlet,
   filler: PageFiller,
   { codec, limit }: { readonly codec: Codec; readonly limit: number },
 ): PageBody {
+  const { head } = outlet
   const decoder = codec.decode()
   let encoder: Coder | undefined
   let passes = false
@@ -25,21 +26,21 @@ export function compressedBody(
   const pass = () => {
     passes = true
     decoder.destroy()
-    if (filler.hasDecided) forgetBytes(res)
+    if (filler.hasDecided) forgetBytes(head)
     const bytes = joined(received)
     received = held = []
     if (hasEnded) outlet.end(bytes)
-    else if (outlet.write(bytes) && waits) res.emit('drain')
+    else if (outlet.write(bytes) && waits) outlet.goOn()
   }
 
   const encode = () => {
-    forgetBytes(res)
-    res.removeHeader('Content-Length')
+    forgetBytes(head)
+    head.removeHeader('Content-Length')
     const made = codec.encode()
     made.on('data', (chunk: Buffer) => {
       if (outlet.write(chunk)) return
       made.pause()
-      res.once('drain', () => made.resume())
+      outlet.onceDrained(() => made.resume())
     })
     made.on('end', () => outlet.end())
     const bytes = joined(held)
@@ -76,14 +77,14 @@ export function compressedBody(
     else pass()
   })
   decoder.on('error', (error) => {
-    if (encoder) res.destroy(error)
+    if (encoder) outlet.breakOff(error)
     else if (!passes) pass()
   })
   decoder.on('drain', () => {
     waits = false
-    res.emit('drain')
+    outlet.goOn()
   })
-  res.once('close', () => {
+  outlet.onceClosed(() => {
     decoder.destroy()
     encoder?.destroy()
   })

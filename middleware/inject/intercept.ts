@@ -15,11 +15,15 @@ export function intercept(res: ServerResponse, open: (outlet: Outlet) => PageBod
   const writeHead = res.writeHead as WriteHead
   const { write, end, flushHeaders } = res
   const outlet: Outlet = {
-    res,
+    head: res,
     write: (bytes) => bytes.length === 0 || Reflect.apply(write, res, [bytes]),
     end(bytes) {
       Reflect.apply(end, res, bytes?.length ? [bytes] : [])
     },
+    breakOff: (error) => void res.destroy(error),
+    onceDrained: (act) => void res.once('drain', act),
+    onceClosed: (act) => void res.once('close', act),
+    goOn: () => void res.emit('drain'),
   }
   let body: PageBody | undefined
   let hasBegun = false
@@ -93,7 +97,8 @@ function isChunk(chunk: unknown): chunk is Chunk {
   return typeof chunk === 'string' || chunk instanceof Uint8Array
 }
 
-function toBuffer(chunk: Chunk, encoding: unknown): Buffer {
+/** The same bytes, not copied. */
+export function toBuffer(chunk: Chunk, encoding?: unknown): Buffer {
   if (Buffer.isBuffer(chunk)) return chunk
   if (typeof chunk === 'string') {
     return Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')

@@ -1,13 +1,20 @@
-import type { ServerResponse } from 'node:http'
 import type { PageFiller } from './page-filler.ts'
-import { forgetBytes } from './page-kind.ts'
+import { forgetBytes, type PageHead } from './page-head.ts'
 
-/** Where the bytes of a response go on to. */
+/** Where the bytes of a page go on to. */
 export interface Outlet {
-  readonly res: ServerResponse
-  /** False: wait for `drain` of `res`. */
+  readonly head: PageHead
+  /** False: wait until it is drained. */
   write(bytes: Buffer): boolean
   end(bytes?: Buffer): void
+  /** Nothing sensible can follow what went out: whoever reads it must not take it for whole. */
+  breakOff(error: Error): void
+  /** Calls once, when there is room for more. */
+  onceDrained(act: () => void): void
+  /** Calls when whoever reads the page left, or has all of it. */
+  onceClosed(act: () => void): void
+  /** Tells whoever writes the page to go on, who was told to wait. */
+  goOn(): void
 }
 
 /** What takes the place of a response's `write` and `end`. */
@@ -28,13 +35,14 @@ export function joined(pieces: readonly Buffer[]): Buffer {
  * The body of a page that is not compressed. It is held back until the first placement was decided, so that
  * the headers can say so, and then goes on as it comes.
  */
-export function pageBody({ res, ...outlet }: Outlet, filler: PageFiller): PageBody {
+export function pageBody(outlet: Outlet, filler: PageFiller): PageBody {
+  const { head } = outlet
   let held: Buffer[] = []
   let isHolding = true
 
   const letGo = () => {
     isHolding = false
-    if (filler.hasDecided) forgetBytes(res)
+    if (filler.hasDecided) forgetBytes(head)
     const bytes = joined(held)
     held = []
     return bytes
@@ -50,7 +58,7 @@ export function pageBody({ res, ...outlet }: Outlet, filler: PageFiller): PageBo
         held.push(...pieces)
         if (!filler.hasDecided && !filler.isIdle) return true
         const bytes = letGo()
-        if (filler.hasDecided) res.removeHeader('Content-Length')
+        if (filler.hasDecided) head.removeHeader('Content-Length')
         return outlet.write(bytes)
       }
       return pieces.length === 0 || outlet.write(joined(pieces))
@@ -60,8 +68,8 @@ export function pageBody({ res, ...outlet }: Outlet, filler: PageFiller): PageBo
       if (!isHolding) return outlet.end(joined(pieces))
       held.push(...pieces)
       const bytes = letGo()
-      if (filler.hasFilled && !res.hasHeader('Transfer-Encoding')) {
-        res.setHeader('Content-Length', bytes.length)
+      if (filler.hasFilled && !head.hasHeader('Transfer-Encoding')) {
+        head.setHeader('Content-Length', bytes.length)
       }
       outlet.end(bytes)
     },

@@ -30,12 +30,16 @@ type Named = Pick<Attune, 'placementNames' | 'experienceKeys'>
  * it is.
  * @throws AttuneError ATTUNE_OPTIONS with every key that names nothing
  */
-export function compileRenderers(renderers: Renderers | undefined, attune: Named): PlacementRenderer {
+export function compileRenderers(
+  renderers: Renderers | undefined,
+  attune: Named,
+  face: string,
+): PlacementRenderer {
   if (typeof renderers === 'function') return renderers
   if (renderers === undefined) return renderContent
   const problems = Object.entries(renderers).flatMap(([key, renderer]) => check(key, renderer, attune))
   if (problems.length > 0) {
-    throw new AttuneError('ATTUNE_OPTIONS', 'injectPlacements() cannot render with these:', { problems })
+    throw new AttuneError('ATTUNE_OPTIONS', `${face} cannot render with these:`, { problems })
   }
   const byKey = new Map(Object.entries(renderers))
   return (content, options) => {
@@ -65,6 +69,6 @@ function renderContent(content: unknown, { data }: RenderOptions): string {
   const { placement } = data.decision
   throw new AttuneError(
     'ATTUNE_RENDER',
-    `The content of "${placement}" is neither text nor { html }. Give injectPlacements() a renderer: render: { '${placement}': (content) => … }.`,
+    `The content of "${placement}" is neither text nor { html }. Say how it is rendered: render: { '${placement}': (content) => … }.`,
   )
 }

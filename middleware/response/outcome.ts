@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-export function isRedirect({ statusCode }: ServerResponse): boolean {
+export function isRedirect({ statusCode }: Pick<ServerResponse, 'statusCode'>): boolean {
   return statusCode >= 300 && statusCode < 400 && statusCode !== 304
 }
 

@@ -1,27 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import {
-  brotliCompressSync,
-  brotliDecompressSync,
-  constants,
-  createGzip,
-  deflateSync,
-  gunzipSync,
-  gzipSync,
-  inflateSync,
-  zstdCompressSync,
-  zstdDecompressSync,
-} from 'node:zlib'
+import { brotliDecompressSync, constants, createGzip, gunzipSync, gzipSync } from 'node:zlib'
 import compression from 'compression'
 import { describe, expect, it } from 'vitest'
 import { type Handler, type Page, send } from '../../support/platforms.ts'
+import { codings } from './codings.ts'
 import { everywhere, filledPage, hero, openForeignShop, page } from './foreign-shop.ts'
-
-const codings = {
-  gzip: [gzipSync, gunzipSync],
-  deflate: [deflateSync, inflateSync],
-  br: [brotliCompressSync, brotliDecompressSync],
-  zstd: [zstdCompressSync, zstdDecompressSync],
-} as const
 
 const compressed =
   (coding: string, body: Buffer, { pieces = 1 } = {}): Page =>

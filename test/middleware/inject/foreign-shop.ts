@@ -24,7 +24,8 @@ const real: Platform = {
 
 export const everywhere: readonly Platform[] = [...platforms, real]
 
-const placements = {
+/** What a shop shows whom, of which its pages name the placements. */
+export const placements = {
   hero: {
     experiences: [
       {
@@ -51,7 +52,7 @@ const placements = {
   },
 } satisfies AttuneOptions['placements']
 
-const segments = {
+export const segments = {
   machines: { $event: { name: 'Product Viewed', where: { category: 'machines' }, count: { $gte: 1 } } },
 } satisfies AttuneOptions['segments']
 
