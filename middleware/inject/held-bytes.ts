@@ -1,6 +1,8 @@
 /** The part of a page that has arrived and not left. Offsets are into the page. */
 export class HeldBytes {
   readonly #pieces: Buffer[] = []
+  /** How much of the first piece has left. */
+  #gone = 0
   #start = 0
   #end = 0
 
@@ -17,12 +19,17 @@ export class HeldBytes {
 
   /** Lets everything before an offset go. */
   release(to: number, out: Buffer[]): void {
-    while (this.#start < to) out.push(this.#cut(to))
+    while (this.#start < to) {
+      const piece = this.#pieces[0]!
+      const from = this.#gone
+      const until = this.#advance(to)
+      out.push(from === 0 && until === piece.length ? piece : piece.subarray(from, until))
+    }
   }
 
   /** Forgets everything before an offset. */
   drop(to: number): void {
-    while (this.#start < to) this.#cut(to)
+    while (this.#start < to) this.#advance(to)
   }
 
   /** Bytes that passed by without being held; nothing may be held any more. */
@@ -31,12 +38,13 @@ export class HeldBytes {
     this.#end += length
   }
 
-  #cut(to: number): Buffer {
-    const first = this.#pieces[0]!
-    const length = Math.min(first.length, to - this.#start)
-    this.#start += length
-    if (length === first.length) this.#pieces.shift()
-    else this.#pieces[0] = first.subarray(length)
-    return first.subarray(0, length)
+  /** Up to where the first piece is gone now. */
+  #advance(to: number): number {
+    const { length } = this.#pieces[0]!
+    const until = Math.min(length, this.#gone + to - this.#start)
+    this.#start += until - this.#gone
+    this.#gone = until === length ? 0 : until
+    if (until === length) this.#pieces.shift()
+    return until
   }
 }

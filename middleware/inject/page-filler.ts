@@ -60,7 +60,7 @@ export class PageFiller {
     const out: Buffer[] = []
     const held = this.#held
     const read = this.#isIdle ? bytes.length : this.#scanner.read(bytes, held.end, last)
-    held.add(bytes.subarray(0, read))
+    held.add(read === bytes.length ? bytes : bytes.subarray(0, read))
     for (const element of this.#scanner.take()) this.#settle(element, out)
     if (read < bytes.length) this.#rest = bytes.subarray(read)
     if (this.#scanner.isLost || this.#isTooLate(held.end)) this.#isIdle = true

@@ -19,7 +19,10 @@ export function isLetter(code: number): boolean {
   return lower >= 0x61 && lower <= 0x7a
 }
 
-/** Whether a character ends the name of a tag. */
+const nameEnds = new Uint8Array(256)
+for (const code of [greaterThan, slash, 0x09, 0x0a, 0x0c, 0x0d, 0x20]) nameEnds[code] = 1
+
+/** Whether a character of one byte ends the name of a tag. */
 export function endsName(code: number): boolean {
-  return code === greaterThan || code === slash || isSpace(code)
+  return nameEnds[code] === 1
 }

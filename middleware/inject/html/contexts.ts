@@ -21,11 +21,12 @@ export class Contexts {
 
   /** Whether tags are read as SVG or MathML. */
   get isForeign(): boolean {
-    return this.#root !== undefined
+    return !this.isPlain && this.#root !== undefined
   }
 
   /** False: from here on nobody but a browser can tell where the page is. */
   start(name: string, selfClosing: boolean): boolean {
+    if (this.isPlain && !foreignRoots.has(name) && name !== 'template') return true
     const root = this.#root
     if (root) {
       if (breakouts.has(name) || name === 'annotation-xml') return false
@@ -43,8 +44,8 @@ export class Contexts {
 
   /** False as with `start()`. */
   end(name: string): boolean {
-    const last = this.#open.at(-1)
-    if (!last) return true
+    if (this.isPlain) return true
+    const last = this.#open.at(-1)!
     const ended = this.#ended(name)
     if (ended >= 0) this.#open.length = ended
     else if (last.content !== 'html' || this.#isInPoint) return name === 'br' && !this.isForeign

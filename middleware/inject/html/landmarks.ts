@@ -11,7 +11,7 @@ import {
   slash,
 } from './characters.ts'
 import { foreignRoots, textElements } from './element-kinds.ts'
-import { placementAttribute } from './tag.ts'
+import { placementAttribute } from './placement-attribute.ts'
 
 const names = [...textElements, ...foreignRoots, 'template']
 const nameAhead = new RegExp(`(?:${names.join('|')})[\\t\\n\\f\\r />]`, 'iy')
@@ -31,25 +31,30 @@ function beginning(first: number, second: number): number {
  * `attribute`: where the first `placementAttribute` from there on is, if that is in this text.
  */
 export function nextLandmark(text: string, from: number, attribute: number): number {
-  const last = text.length - 2
   let placement = attribute
   let before = -1
-  for (let at = text.indexOf('<', from); ; at = text.indexOf('<', at + 1)) {
-    if (placement >= 0 && (at < 0 || at > placement)) {
-      if (before >= 0) return before
-      placement = text.indexOf(placementAttribute, placement + 1)
+  let at = text.indexOf('<', from)
+  for (;;) {
+    const end = placement < 0 ? text.length - 2 : placement
+    while (at >= 0 && at < end) {
+      const first = text.charCodeAt(at + 1)
+      if (first >= 0x40) {
+        if (beginnings[beginning(first, text.charCodeAt(at + 2))] === 1 && isNameAhead(text, at)) return at
+      } else if (first === slash) {
+        if (!isLetter(text.charCodeAt(at + 2))) return at
+      } else if (first === exclamation || first === question) return at
+      before = at
+      at = text.indexOf('<', at + 1)
     }
-    if (at < 0 || at >= last) return -1
-    before = at
-    const first = text.charCodeAt(at + 1)
-    if (first < 0x40) {
-      if (first === exclamation || first === question) return at
-      if (first === slash && !isLetter(text.charCodeAt(at + 2))) return at
-    } else if (beginnings[beginning(first, text.charCodeAt(at + 2))] === 1) {
-      nameAhead.lastIndex = at + 1
-      if (nameAhead.test(text)) return at
-    }
+    if (placement < 0) return -1
+    if (before >= 0) return before
+    placement = text.indexOf(placementAttribute, placement + 1)
   }
+}
+
+function isNameAhead(text: string, at: number): boolean {
+  nameAhead.lastIndex = at + 1
+  return nameAhead.test(text)
 }
 
 /**

@@ -78,8 +78,11 @@ export class OpenPlacements {
       this.abandon(known)
       return
     }
-    const ended = this.#names.findIndex((_, index) => isEndedBy(this.#names, index, name))
-    if (ended >= 0) this.#dropFrom(ended, known)
+    for (let index = 0; index < this.#names.length; index++) {
+      if (!isEndedBy(this.#names, index, name)) continue
+      this.#dropFrom(index, known)
+      return
+    }
   }
 
   close(name: string, { at, known }: TagPlace): void {
@@ -92,7 +95,7 @@ export class OpenPlacements {
       return
     }
     this.#dropFrom(ended + 1, known)
-    this.#names.length = ended
+    while (this.#names.length > ended) this.#names.pop()
     const last = this.#begun.at(-1)
     if (last?.index !== ended) return
     this.#begun.pop()
@@ -125,11 +128,11 @@ export class OpenPlacements {
 
   /** What nothing with a placement is open around may be filled from now on. */
   #keep(elements: readonly FoundElement[], position: number, knownAt: number): void {
-    const around = this.#begun[position - 1]
+    const around = position > 0 ? this.#begun[position - 1] : undefined
     for (const element of elements) {
       if (around) around.inner.push(element)
-      else this.#taken.push({ ...element, knownAt })
+      else this.#taken.push(element.knownAt === knownAt ? element : { ...element, knownAt })
     }
-    if (!this.isOpen) this.#names.length = 0
+    if (!this.isOpen && this.#names.length > 0) this.#names.length = 0
   }
 }

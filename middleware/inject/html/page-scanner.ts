@@ -4,7 +4,8 @@ import { foreignRoots, textElements, voidElements } from './element-kinds.ts'
 import { isOutsideTags, nextLandmark } from './landmarks.ts'
 import { type FoundElement, OpenPlacements } from './open-placements.ts'
 import { Passages } from './passages.ts'
-import { blankTag, placementAttribute, readTag } from './tag.ts'
+import { placementAttributeIn } from './placement-attribute.ts'
+import { blankTag, readTag } from './tag.ts'
 
 /** Bytes read at a time: a text of this size is quickly had. */
 const window = 32_768
@@ -93,10 +94,7 @@ export class PageScanner {
 
   /** Where the first `placementAttribute` from here on is in the bytes; infinity: there is none. */
   #seek(from: number): number {
-    if (this.#ahead < from) {
-      const found = this.#bytes.indexOf(placementAttribute, from, 'latin1')
-      this.#ahead = found < 0 ? Number.POSITIVE_INFINITY : found
-    }
+    if (this.#ahead < from) this.#ahead = placementAttributeIn(this.#bytes, from)
     return this.#ahead
   }
 

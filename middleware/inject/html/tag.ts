@@ -1,7 +1,5 @@
 import { doubleQuote, endsName, equals, greaterThan, isSpace, singleQuote, slash } from './characters.ts'
-
-/** The attribute by which an element says that it holds a placement. In lower case only, so that pages without can be told at once. */
-export const placementAttribute = 'data-attune-placement'
+import { placementAttribute } from './placement-attribute.ts'
 
 /** One start or end tag, as far as it matters here. Offsets are into the text it was read from. */
 export interface Tag {
@@ -58,7 +56,9 @@ function readAttribute(text: string, from: number, tag: Tag): number {
     at++
   }
   const counts =
-    at - from === placementAttribute.length && tag.valueStart < 0 && text.startsWith(placementAttribute, from)
+    at - from === placementAttribute.length &&
+    tag.valueStart < 0 &&
+    text.slice(from, at) === placementAttribute
   if (counts) tag.valueStart = tag.valueEnd = at
   at = skipSpace(text, at)
   if (text.charCodeAt(at) !== equals) return at

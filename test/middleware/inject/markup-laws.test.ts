@@ -46,6 +46,8 @@ const attributes = [
   ` a="><div data-attune-placement='hero'>"`,
   ' <b',
   '="',
+  ' une-placement="hero"',
+  ' data-attune-placements="hero"',
 ]
 const texts = [
   'x',
