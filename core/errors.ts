@@ -29,6 +29,8 @@ export const errorCodes = {
   ATTUNE_CONFLICT: 'A profile or an item kept changing under a commit that was retried many times.',
   ATTUNE_FORMAT_NEWER: 'Stored data was written by a newer version of Attune than this one.',
   ATTUNE_FORMAT_UNREADABLE: 'Stored data is damaged or was not written by Attune.',
+  ATTUNE_INIT:
+    '`attune init` found no app to change, or one that it does not understand; it says what to do.',
   ATTUNE_TRANSFER: 'A migration, an export or an import cannot go on as things are.',
   ATTUNE_PROVIDER:
     'A context provider (country, weather) failed or was too slow; the request went on without it.',

@@ -5,10 +5,12 @@ import { explainCommand } from './explain.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { importEventsCommand, importOrdersCommand, importPeopleCommand } from './import-facts.ts'
+import { initCommand } from './init.ts'
 import { migrateCommand } from './migrate.ts'
 
 /** All subcommands, as the help lists them. */
 export const commands: readonly Command[] = [
+  initCommand,
   doctorCommand,
   explainCommand,
   migrateCommand,

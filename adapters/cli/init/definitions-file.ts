@@ -1,0 +1,120 @@
+import { type Style, styled } from './style.ts'
+import type { Views } from './views.ts'
+
+/** What the file of definitions has to fit in with. */
+export interface DefinitionsShape {
+  /** `import`, or `require()`. */
+  readonly asModule: boolean
+  readonly typescript: boolean
+  /** It may wait while it is loaded: a module that is surely run as one. */
+  readonly waits: boolean
+  /** The site keeps its environment in `.env`, and reads it by the package dotenv. */
+  readonly dotenv: boolean
+  readonly views?: Views | undefined
+}
+
+/** What the app's own file takes from it: `attune`, or the two middlewares, which wait for it themselves. */
+export function exportsOf({ waits }: DefinitionsShape): readonly string[] {
+  return waits ? ['attune'] : ['collector', 'personalize']
+}
+
+const example = [
+  '// By the request alone, so for everybody: open a page with ?utm_source=newsletter.',
+  "fromNewsletter: { 'context.campaign.source': 'newsletter' },",
+  '// By what is kept of a person, so for those who agreed to that.',
+  "regular: { $event: { name: 'Page Viewed', within: { days: 30 }, count: { $gte: 3 } } },",
+]
+
+const placement = [
+  'experiences: [',
+  '  {',
+  "    name: 'newsletter',",
+  "    when: { $segment: 'fromNewsletter' },",
+  "    variants: { only: { content: { title: 'Welcome, dear reader' } } },",
+  '  },',
+  '  {',
+  "    name: 'regulars',",
+  "    when: { $segment: 'regular' },",
+  "    variants: { only: { content: { title: 'Good to see you again' } } },",
+  '  },',
+  '],',
+  "fallback: { content: { title: 'Welcome' } },",
+]
+
+/** A file with definitions to begin with, in the style of the app. @param name its own, for what it says of itself */
+export function definitionsFile(shape: DefinitionsShape, style: Style, name: string): string {
+  const { typescript, waits, views, asModule } = shape
+  const helpers = views && `registerHelpers(${views.instance}, attune)`
+  const lines = [
+    ...importLines(shape),
+    '',
+    '// Whom the site tells apart, and what it shows them: node_modules/attune/core/definitions.md has all there is,',
+    `// and \`npx attune doctor --definitions ${name}\` says what is wrong.`,
+    `${asModule ? 'export ' : ''}const definitions = {`,
+    '  segments: {',
+    ...example.map((line) => `    ${line}`),
+    '  },',
+    '  placements: {',
+    "    'home.hero': {",
+    ...placement.map((line) => `      ${line}`),
+    '    },',
+    '  },',
+    typescript ? '} as const satisfies Definitions;' : '};',
+    '',
+    `${asModule ? 'export ' : ''}const ${waits ? 'attune = await' : 'ready ='} createAttune({`,
+    '  ...definitions,',
+    '  // A file, for processes on one machine: of several, redisStore() or postgresStore() takes any number.',
+    "  store: sqliteStore('attune.db'),",
+    '});',
+    ...(waits ? (helpers ? ['', `${helpers};`] : []) : waitingLines(shape, helpers)),
+    ...(typescript ? registerLines(waits) : []),
+  ]
+  return styled(lines, style)
+}
+
+function importLines({ asModule, typescript, waits, dotenv, views }: DefinitionsShape): string[] {
+  const take = (names: string, module: string) =>
+    asModule ? `import ${names} from '${module}';` : `const ${names} = require('${module}');`
+  return [
+    // Modules are loaded before anything runs, so the environment has to be read by one.
+    ...(asModule && dotenv ? ["import 'dotenv/config';"] : []),
+    take(typescript ? '{ createAttune, type Definitions }' : '{ createAttune }', 'attune'),
+    take('{ sqliteStore }', 'attune/adapters/sqlite'),
+    ...(waits ? [] : [take(asModule ? '* as middleware' : 'middleware', 'attune/middleware')]),
+    ...(views ? [take('{ registerHelpers }', 'attune/templates'), take(views.names, views.module)] : []),
+  ]
+}
+
+/** Where loading cannot wait, requests do. */
+function waitingLines({ asModule, typescript }: DefinitionsShape, helpers: string | undefined): string[] {
+  const exported = (name: string) => (asModule ? `export const ${name}` : `exports.${name}`)
+  const returned = 'ReturnType<typeof middleware.personalize>'
+  const parameter = typescript ? `make: (attune: Awaited<typeof ready>) => ${returned}` : 'make'
+  return [
+    ...(helpers ? [`ready.then((attune) => ${helpers});`] : []),
+    '',
+    ...(asModule ? [] : ['exports.definitions = definitions;', 'exports.ready = ready;']),
+    `${exported('personalize')} = whenReady((attune) => middleware.personalize(attune));`,
+    `${exported('collector')} = whenReady((attune) => middleware.collector(attune));`,
+    '',
+    '// What is loaded without waiting cannot wait for Attune, so the first requests do. A mistake ends the process.',
+    `function whenReady(${parameter})${typescript ? `: ${returned}` : ''} {`,
+    '  const made = ready.then(make);',
+    '  return (req, res, next) => {',
+    '    made.then((handle) => handle(req, res, next), next);',
+    '  };',
+    '}',
+  ]
+}
+
+/** So that names misspelt at `req.visitor` do not compile. */
+function registerLines(waits: boolean): string[] {
+  return [
+    '',
+    "declare module 'attune' {",
+    '  interface Register {',
+    `    attune: ${waits ? 'typeof attune' : 'Awaited<typeof ready>'};`,
+    '  }',
+    '}',
+  ]
+}
