@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
+import { importCatalogueCommand } from './import-catalogue.ts'
 import { importEventsCommand, importOrdersCommand, importPeopleCommand } from './import-facts.ts'
 import { initCommand } from './init.ts'
 import { migrateCommand } from './migrate.ts'
@@ -20,4 +21,5 @@ export const commands: readonly Command[] = [
   importPeopleCommand,
   importOrdersCommand,
   importEventsCommand,
+  importCatalogueCommand,
 ]

@@ -1,8 +1,11 @@
 import { AttuneError } from '../../core/errors.ts'
+import type { TrackOutcome } from '../../core/runtime/people/track-known.ts'
 import type { Call, Command } from './command.ts'
-import { type FactKind, readMap, targetsOf } from './import-facts/columns.ts'
-import { placeIn } from './import-facts/place.ts'
-import { type Taken, takeRows } from './import-facts/take.ts'
+import { type FactKind, factColumns } from './import-facts/columns.ts'
+import { messageOf, type Reading } from './import-facts/message.ts'
+import { columnAccount, readMap, targetsOf } from './import-rows/columns.ts'
+import { placeIn, type Tally } from './import-rows/place.ts'
+import { type Fate, takeRows } from './import-rows/take.ts'
 import { definitionsHelp } from './load-definitions.ts'
 import { maskUrl } from './mask.ts'
 import { resolveUrl, storeUrls } from './open-store.ts'
@@ -68,25 +71,35 @@ ${storeUrls}`,
       if (file === undefined)
         throw new AttuneError('ATTUNE_OPTIONS', `FILE is missing: attune import ${kind} FILE.`)
       const { map, rest, event, rejected } = call.options
-      const unused = new Set<string>()
+      const columns = columnAccount()
       const consent = consentOf(call)
       const rejects = typeof rejected === 'string' ? rejected : `${file}.rejected`
-      const target = targetsOf(kind, typeof map === 'string' ? readMap(map) : new Map(), rest === true)
+      const target = targetsOf(factColumns[kind], readMap(map, factColumns[kind]), rest === true)
       const url = maskUrl(resolveUrl(needed(call, 'to', 'URL')))
       const place = await placeIn(file, [kind, url, map, rest, event, consent])
       return withSite(call, { store: 'to' }, async (attune) => {
         checkPurposes(consent.purposes, attune.purposes)
-        const reading = {
+        const reading: Reading = {
           kind,
           target,
           since: place.modified,
           consent: consent.purposes,
-          unused: (column: string) => unused.add(column),
+          note: columns.note,
           ...(typeof event === 'string' && { event }),
         }
-        const taken = await takeRows(attune, { file, rejects, source: consent.source, reading, place }, call)
-        const summary = { ...taken, unused: [...unused], ...(notAll(taken) && { report: rejects }) }
-        return { text: textOf(kind, taken, [...unused], rejects), summary, failed: taken.rejected > 0 }
+        const { lines, tally } = await takeRows(
+          {
+            ...{ file, rejects, place, nothing, code: 'ATTUNE_SIGNAL_INVALID' },
+            read: (row) => messageOf(row, reading),
+            take: async (some) => (await attune.trackAll(some, { source: consent.source })).map(fateOf),
+            told: ({ stored = 0 }) => `${number(stored)} stored`,
+          },
+          call,
+        )
+        await place.forget()
+        const unused = columns.unused()
+        const summary = { lines, ...tally, unused, ...(notAll(tally) && { report: rejects }) }
+        return { text: textOf(kind, tally, unused, rejects), summary, failed: tally.rejected! > 0 }
       })
     },
     resume: () => 'Go on with the same.',
@@ -110,18 +123,27 @@ function checkPurposes(given: readonly string[], known: readonly string[]): void
   throw new AttuneError('ATTUNE_OPTIONS', message)
 }
 
-function notAll({ dropped, rejected }: Taken): boolean {
+/** `dropped`: without consent to their purpose, or of nobody who is known. */
+const nothing = { stored: 0, dropped: 0, rejected: 0 }
+
+function fateOf(outcome: TrackOutcome): Fate | AttuneError {
+  if (typeof outcome !== 'string') return outcome
+  const reason = 'The person has not consented to its purpose, or nobody is known by these ids.'
+  return { as: outcome, ...(outcome === 'dropped' && { reason }) }
+}
+
+function notAll({ dropped = 0, rejected = 0 }: Tally): boolean {
   return dropped + rejected > 0
 }
 
-function textOf(kind: FactKind, taken: Taken, unused: readonly string[], rejects: string): string {
-  const { stored, dropped, rejected } = taken
+function textOf(kind: FactKind, tally: Tally, unused: readonly string[], rejects: string): string {
+  const { stored = 0, dropped = 0, rejected = 0 } = tally
   return [
     `Stored ${number(stored)} ${kind}.`,
     dropped > 0 &&
       `${number(dropped)} were left out, for want of consent or because nobody is known by their ids.`,
     rejected > 0 && `${number(rejected)} lines are wrong.`,
-    notAll(taken) && `Which and why is in ${rejects}.`,
+    notAll(tally) && `Which and why is in ${rejects}.`,
     unused.length > 0 && `These columns were not used: ${unused.join(', ')}. See --map and --rest.`,
   ]
     .filter(Boolean)

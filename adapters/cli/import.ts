@@ -17,8 +17,8 @@ export const importCommand: Command = {
     overwrite: { help: 'replace what the store holds already; otherwise that is kept, as the newer' },
   },
   details: `
-Rows of other systems come in by: attune import people, attune import orders, attune import events (a FILE of
-such a name is ./people).
+Rows of other systems come in by: attune import people, orders, events or catalogue (a FILE of such a name is
+./people).
 
 Without FILE it reads standard input. A FILE is checked whole before anything of it is written; of standard
 input each part is, as it comes. Compressed ones are recognised.

@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto'
-import type { FactKind, Target } from './columns.ts'
-import type { Row } from './rows.ts'
+import { filledIn, type NoteColumn, type Target, type TargetOf } from '../import-rows/columns.ts'
+import type { Row } from '../import-rows/rows.ts'
+import { momentOf, plainValue } from '../import-rows/value.ts'
+import type { FactKind } from './columns.ts'
 
 /** How rows become messages. */
 export interface Reading {
   readonly kind: FactKind
-  readonly target: (column: string) => Target | undefined
+  readonly target: TargetOf
   /** Of people that name no time, in milliseconds: what the site learnt later is newer. */
   readonly since: number
   /** The event of all rows that name none. */
   readonly event?: string
   /** The purposes that all of them consented to. */
   readonly consent: readonly string[]
-  /** Told of columns that go nowhere. */
-  readonly unused: (column: string) => void
+  readonly note: NoteColumn
 }
 
 export type Message = Readonly<Record<string, unknown>>
 
-/** Text that means the same however it is written as a number: no leading zeros, and exact as one. */
-const number = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/
 const amounts = ['total', 'revenue', 'tax', 'shipping', 'discount']
 const parts = ['traits', 'properties', 'ids'] as const
 
@@ -27,16 +26,12 @@ const parts = ['traits', 'properties', 'ids'] as const
  * The message of the Segment spec that a row stands for, or a sentence why there is none. Its id follows from
  * what it says, so that a repeat is recognised.
  */
-export function messageOf({ fields = [] }: Row, reading: Reading): Message | string {
+export function messageOf(row: Row, reading: Reading): Message | string {
   const { kind, since, consent } = reading
   const message: Record<string, unknown> = { type: kind === 'people' ? 'identify' : 'track' }
   const filled = new Map<string, unknown>()
-  for (const [column, value] of fields) {
-    if (value === null || value === undefined || value === '') continue
-    const target = reading.target(column)
-    if (!target || filled.has(target.path)) reading.unused(column)
-    else filled.set(target.path, readValue(value, target))
-  }
+  for (const [path, { value, target }] of filledIn(row, reading.target, reading.note))
+    filled.set(path, readValue(value, target))
   for (const part of parts) {
     const members = [...filled].filter(([path]) => path.startsWith(`${part}.`))
     if (members.length > 0)
@@ -80,20 +75,10 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 32)
 }
 
-/** Ids are text; of all else CSV cannot say what it is, so that it is what it looks like. */
+/** Ids are text; all else is what it looks like. */
 function readValue(value: unknown, { path, asText }: Target): unknown {
   if (path === 'timestamp') return momentOf(value)
   const isId = !path.includes('.') || path.startsWith('ids.') || path === 'properties.order_id'
-  if (isId && typeof value === 'number') return String(value)
-  if (typeof value !== 'string' || asText || isId) return value
-  if (value === 'true' || value === 'false') return value === 'true'
-  return number.test(value) ? Number(value) : value
-}
-
-/** As other systems write them: seconds or milliseconds as digits, a zone after a space. */
-function momentOf(value: unknown): unknown {
-  const text = String(value)
-  if (/^\d{9,10}$/.test(text)) return Number(text) * 1000
-  if (/^\d{12,13}$/.test(text)) return Number(text)
-  return text.replace(/ (?:UTC|GMT|Z)$/, 'Z').replace(/ (?=[+-]\d\d:?\d\d$)/, '')
+  if (isId) return typeof value === 'number' ? String(value) : value
+  return asText ? value : plainValue(value)
 }

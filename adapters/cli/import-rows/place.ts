@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { AttuneError } from '../../../core/errors.ts'
 
-/** What became of the lines so far. */
-export interface Tally {
-  readonly stored: number
-  /** Without consent to their purpose, or of nobody who is known. */
-  readonly dropped: number
-  readonly rejected: number
-}
+/** How many lines became of what so far. */
+export type Tally = Readonly<Record<string, number>>
 
 /** How far an import is, kept beside the file while it is under way. */
 export interface Place {

@@ -28,11 +28,23 @@ export async function* rowsOf(lines: AsyncIterable<string>, source: string): Asy
   const first = await all.next()
   if (first.done) return
   const head = first.value.replace(/^\uFEFF/, '')
+  refuseOther(head, source)
   async function* again(): AsyncIterable<string> {
     yield head
     yield* { [Symbol.asyncIterator]: () => all }
   }
   yield* head.trimStart().startsWith('{') ? jsonRows(again()) : csvRows(again(), separatorOf(head), source)
+}
+
+/** @throws AttuneError `ATTUNE_FORMAT_UNREADABLE` for what would be read as CSV, line by line, and refused */
+function refuseOther(head: string, source: string): void {
+  const [sign] = head.trimStart()
+  if (sign !== '<' && sign !== '[') return
+  const [what, cure] =
+    sign === '<'
+      ? ['XML', 'Most systems have the same as CSV or as text separated by tabs.']
+      : ['a list in JSON', "Write each of its objects on a line of its own: jq -c '.[]' FILE"]
+  throw new AttuneError('ATTUNE_FORMAT_UNREADABLE', `${source} is ${what}, not CSV or JSON lines. ${cure}`)
 }
 
 async function* jsonRows(lines: AsyncIterable<string>): AsyncIterable<Row> {
@@ -67,6 +79,8 @@ async function* csvRows(lines: AsyncIterable<string>, delimiter: string, source:
     info: true,
     trim: true,
     skip_empty_lines: true,
+    // Text separated by tabs has them as they are, such as inches.
+    relax_quotes: delimiter === '\t',
     max_record_size: longestRow,
     skip_records_with_error: true,
     on_skip(error) {
