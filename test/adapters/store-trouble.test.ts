@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type AttuneOptions, createAttune, type Store } from 'attune'
+import { type AttuneOptions, createAttune, type Logger, type Store } from 'attune'
 import { postgresStore } from 'attune/adapters/postgres'
 import { redisStore } from 'attune/adapters/redis'
 import { sqliteStore } from 'attune/adapters/sqlite'
@@ -20,17 +20,23 @@ import { canStart, startRedis, tell } from './redis-server.ts'
 
 const missing = await whyNoPostgres()
 /** Milliseconds that are too short for any store's own limit, and long enough for a machine that is busy. */
-const inTime = 1_500
+const inTime = 2_500
 /** Where people are to be recognised, however busy the machine is. */
-const patient = { budget: 1_000 }
+const patient = { budget: 2_000 }
 
 /** A shop by the machine's own clock, with a visitor to whom the front page shows machines. */
 async function openShop(store: Store, options: Partial<AttuneOptions> = {}) {
   const errors: string[] = []
+  const down = new Set<string>()
+  /** Of each side of the store, once when it goes down and once when it is back; tries in between are not told. */
+  const warn: Logger['warn'] = ({ side }, message) =>
+    void (message.startsWith('The store is back') ? down.delete(String(side)) : down.add(String(side)))
+  const quiet = () => {}
   const attune = await createAttune({
     ...(definitions as object),
     secret: 'a secret for tests only',
     onError: ({ code }) => errors.push(code),
+    logger: { debug: quiet, info: quiet, warn, error: quiet },
     store,
     ...options,
   })
@@ -66,8 +72,9 @@ async function openShop(store: Store, options: Partial<AttuneOptions> = {}) {
   const recovered = async () => {
     await until(async () => (await front()) === 'Premium machines' && (await event()).status === 200)
     await until(async () => (await attune.health()).ready)
+    expect([...down]).toEqual([])
   }
-  return { attune, errors, newcomer, front, event, begin, recovered }
+  return { attune, errors, down, newcomer, front, event, begin, recovered }
 }
 
 async function until(met: () => Promise<boolean>): Promise<void> {
@@ -78,7 +85,9 @@ describe.skipIf(!canStart)('a Redis server', () => {
   it('may be missing when the site starts, come, die and come back: pages never wait long', async () => {
     const server = await startRedis('--appendonly', 'yes')
     await server.kill()
-    const { attune, front, event, begin, recovered, errors } = await openShop(redisStore(server.url))
+    const { attune, front, event, begin, recovered, errors, down } = await openShop(
+      redisStore(server.url, { timeout: 5_000 }),
+    )
     expect(await front()).toBe('New this week')
     expect((await attune.health()).ready).toBe(false)
     await server.restart()
@@ -86,7 +95,8 @@ describe.skipIf(!canStart)('a Redis server', () => {
     await begin()
     await server.kill()
     for (let i = 0; i < 8; i++) expect(await front()).toBe('New this week')
-    expect(await attune.health()).toMatchObject({ ready: false, breaker: { reads: 'open' } })
+    expect((await attune.health()).ready).toBe(false)
+    expect(down).toContain('reads')
     const refused = await event()
     expect([refused.status, Number(refused.headers['retry-after'])]).toEqual([503, expect.any(Number)])
     expect(new Set(errors)).toEqual(new Set(['ATTUNE_STORE_UNAVAILABLE']))
@@ -98,12 +108,14 @@ describe.skipIf(!canStart)('a Redis server', () => {
 
   it('may hang: five pages wait for the budget, the next for nothing', async () => {
     const server = await startRedis()
-    const { attune, front, event, begin, recovered, errors } = await openShop(redisStore(server.url))
+    const { attune, front, event, begin, recovered, errors, down } = await openShop(
+      redisStore(server.url, { timeout: 5_000 }),
+    )
     await begin()
     server.signal('SIGSTOP')
     for (let i = 0; i < 5; i++) expect(await front()).toBe('New this week')
     expect(errors[0]).toBe('ATTUNE_STORE_TIMEOUT')
-    expect((await attune.health()).breaker.reads).toBe('open')
+    expect(down).toContain('reads')
     const waited = errors.filter((code) => code === 'ATTUNE_STORE_TIMEOUT').length
     for (let i = 0; i < 3; i++) await front()
     expect(errors.slice(-3)).toEqual(Array(3).fill('ATTUNE_STORE_UNAVAILABLE'))
@@ -117,16 +129,14 @@ describe.skipIf(!canStart)('a Redis server', () => {
 
   it('may be full: people are recognised all the same, and what is to be kept is refused', async () => {
     const server = await startRedis()
-    const store = redisStore(server.url)
-    const { attune, front, event, begin, recovered } = await openShop(store, patient)
+    const store = redisStore(server.url, { timeout: 5_000 })
+    const { attune, front, event, begin, recovered, down } = await openShop(store, patient)
     await begin()
     await tell(server, 'CONFIG', 'SET', 'maxmemory', '1')
     for (let i = 0; i < 6; i++) expect((await event()).status).toBe(503)
     expect(await front()).toBe('Premium machines')
-    expect(await attune.health()).toMatchObject({
-      ready: false,
-      breaker: { reads: 'closed', writes: 'open' },
-    })
+    expect((await attune.health()).ready).toBe(false)
+    expect([...down]).toEqual(['writes'])
     await tell(server, 'CONFIG', 'SET', 'maxmemory', '0')
     await recovered()
     await attune.close()
@@ -138,13 +148,14 @@ describe.skipIf(missing !== undefined)('a PostgreSQL pool', () => {
   it('may be exhausted: pages arrive in time, and everything goes on when a connection is free', async () => {
     const database = await createDatabase()
     const pool = new pg.Pool({ connectionString: database.url, max: 1 })
-    const store = postgresStore(pool, { schema: database.newSchema(), timeout: 3_000 })
+    const store = postgresStore(pool, { schema: database.newSchema(), timeout: 5_000 })
     await store.get({ partition: 'site', name: 'switches' })
-    const { attune, front, event, begin, recovered } = await openShop(store)
+    const { attune, front, event, begin, recovered, down } = await openShop(store)
     await begin()
     const taken = await pool.connect()
     for (let i = 0; i < 8; i++) expect(await front()).toBe('New this week')
-    expect(await attune.health()).toMatchObject({ ready: false, breaker: { reads: 'open' } })
+    expect((await attune.health()).ready).toBe(false)
+    expect(down).toContain('reads')
     const refused = await event()
     expect([refused.status, refused.body.error.code]).toEqual([503, 'ATTUNE_STORE_UNAVAILABLE'])
     taken.release()
@@ -177,7 +188,7 @@ describe('an SQLite database', () => {
       return prepare.call(this, sql)
     })
     const store = sqliteStore(path())
-    const { attune, front, event, newcomer, begin, recovered } = await openShop(store, patient)
+    const { attune, front, event, newcomer, begin, recovered, down } = await openShop(store, patient)
     await begin()
     const [connection] = connections
     const { page_count: pages } = connection!.prepare('PRAGMA page_count').get() as { page_count: number }
@@ -202,10 +213,8 @@ describe('an SQLite database', () => {
     }
     expect(refused).toBe(6)
     expect(await front()).toBe('Premium machines')
-    expect(await attune.health()).toMatchObject({
-      ready: false,
-      breaker: { reads: 'closed', writes: 'open' },
-    })
+    expect((await attune.health()).ready).toBe(false)
+    expect([...down]).toEqual(['writes'])
     connection!.exec('PRAGMA max_page_count = 1000000')
     await recovered()
     expect((await event()).status).toBe(200)
@@ -214,7 +223,7 @@ describe('an SQLite database', () => {
 
   it('may be locked by another process: pages arrive, writes fail in time, and all goes on afterwards', async () => {
     const file = path()
-    const { attune, front, event, newcomer, begin, recovered } = await openShop(sqliteStore(file), {
+    const { attune, front, event, newcomer, begin, recovered, down } = await openShop(sqliteStore(file), {
       patience: 200,
       ...patient,
     })
@@ -230,11 +239,13 @@ describe('an SQLite database', () => {
     expect([first.status, first.body.error.code]).toEqual([503, 'ATTUNE_STORE_TIMEOUT'])
     for (let i = 0; i < 5; i++) expect((await event()).status).toBe(503)
     expect(await front()).toBe('Premium machines')
-    expect((await attune.health()).breaker).toEqual({ reads: 'closed', writes: 'open' })
-    const began = performance.now()
-    const refused = await newcomer().post('/attune/consent', { accept: 'all' })
-    expect([refused.status, refused.body.error.code]).toEqual([503, 'ATTUNE_STORE_UNAVAILABLE'])
-    expect(performance.now() - began).toBeLessThan(150)
+    expect([...down]).toEqual(['writes'])
+    // Now and then one is the try whether the lock is gone, and waits; the others are refused at once.
+    await until(async () => {
+      const refused = await newcomer().post('/attune/consent', { accept: 'all' })
+      expect(refused.status).toBe(503)
+      return refused.body.error.message.includes('was not asked')
+    })
     other.stdin.end()
     await once(other, 'exit')
     await recovered()
