@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { adapted, type InitSite, removeSites, siteWith, titlesOf } from './init-site.ts'
 
+vi.setConfig({ testTimeout: 120_000 })
 afterAll(removeSites)
 
 /** A page that shows what was decided, once there is somebody who decides. */

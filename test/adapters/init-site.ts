@@ -89,14 +89,13 @@ export function siteWith(
     },
     init: (...args) => start(['init', ...args], { cwd: folder }).ended,
     initHere: (...args) => attuneHere('init', folder, ...args),
-    serve: (file) => serve(folder, file),
+    serve: (file) => serve(folder, attune === root ? ['--conditions=attune-source', file] : [file]),
   }
 }
 
-async function serve(folder: string, file: string): Promise<Served> {
+async function serve(folder: string, command: readonly string[]): Promise<Served> {
   const port = await freePort()
   const { NODE_ENV: _, ATTUNE_SECRET: __, ...env } = process.env
-  const command = ['--conditions=attune-source', file]
   const child = spawn(process.execPath, command, {
     cwd: folder,
     env: { ...env, PORT: String(port) },

@@ -10,7 +10,7 @@ export interface DefinitionsShape {
   readonly waits: boolean
   /** The site keeps its environment in `.env`, and reads it by the package dotenv. */
   readonly dotenv: boolean
-  readonly views?: Views | undefined
+  readonly views: Views | undefined
 }
 
 /** What the app's own file takes from it: `attune`, or the two middlewares, which wait for it themselves. */
@@ -41,15 +41,16 @@ const placement = [
   "fallback: { content: { title: 'Welcome' } },",
 ]
 
-/** A file with definitions to begin with, in the style of the app. @param name its own, for what it says of itself */
-export function definitionsFile(shape: DefinitionsShape, style: Style, name: string): string {
+/** A file with definitions to begin with, in the style of the app. @param path its own, from the folder of the site */
+export function definitionsFile(shape: DefinitionsShape, style: Style, path: string): string {
   const { typescript, waits, views, asModule } = shape
-  const helpers = views && `registerHelpers(${views.instance}, attune)`
+  const typed = typescript && views?.untyped ? ' as unknown as HandlebarsInstance' : ''
+  const helpers = views && `registerHelpers(${views.instance}${typed}, attune)`
   const lines = [
     ...importLines(shape),
     '',
     '// Whom the site tells apart, and what it shows them: node_modules/attune/core/definitions.md has all there is,',
-    `// and \`npx attune doctor --definitions ${name}\` says what is wrong.`,
+    `// and \`npx attune doctor --definitions ${path}\` says what is wrong.`,
     `${asModule ? 'export ' : ''}const definitions = {`,
     '  segments: {',
     ...example.map((line) => `    ${line}`),
@@ -75,21 +76,25 @@ export function definitionsFile(shape: DefinitionsShape, style: Style, name: str
 function importLines({ asModule, typescript, waits, dotenv, views }: DefinitionsShape): string[] {
   const take = (names: string, module: string) =>
     asModule ? `import ${names} from '${module}';` : `const ${names} = require('${module}');`
+  const typed = typescript && views?.untyped ? 'type HandlebarsInstance, ' : ''
   return [
     // Modules are loaded before anything runs, so the environment has to be read by one.
     ...(asModule && dotenv ? ["import 'dotenv/config';"] : []),
     take(typescript ? '{ createAttune, type Definitions }' : '{ createAttune }', 'attune'),
     take('{ sqliteStore }', 'attune/adapters/sqlite'),
     ...(waits ? [] : [take(asModule ? '* as middleware' : 'middleware', 'attune/middleware')]),
-    ...(views ? [take('{ registerHelpers }', 'attune/templates'), take(views.names, views.module)] : []),
+    ...(views
+      ? [take(`{ ${typed}registerHelpers }`, 'attune/templates'), take(views.names, views.module)]
+      : []),
   ]
 }
 
 /** Where loading cannot wait, requests do. */
 function waitingLines({ asModule, typescript }: DefinitionsShape, helpers: string | undefined): string[] {
   const exported = (name: string) => (asModule ? `export const ${name}` : `exports.${name}`)
-  const returned = 'ReturnType<typeof middleware.personalize>'
-  const parameter = typescript ? `make: (attune: Awaited<typeof ready>) => ${returned}` : 'make'
+  const [parameter, returned] = typescript
+    ? ['make: (attune: Awaited<typeof ready>) => Middleware', ': Middleware']
+    : ['make', '']
   return [
     ...(helpers ? [`ready.then((attune) => ${helpers});`] : []),
     '',
@@ -97,8 +102,9 @@ function waitingLines({ asModule, typescript }: DefinitionsShape, helpers: strin
     `${exported('personalize')} = whenReady((attune) => middleware.personalize(attune));`,
     `${exported('collector')} = whenReady((attune) => middleware.collector(attune));`,
     '',
+    ...(typescript ? ['type Middleware = ReturnType<typeof middleware.personalize>;', ''] : []),
     '// What is loaded without waiting cannot wait for Attune, so the first requests do. A mistake ends the process.',
-    `function whenReady(${parameter})${typescript ? `: ${returned}` : ''} {`,
+    `function whenReady(${parameter})${returned} {`,
     '  const made = ready.then(make);',
     '  return (req, res, next) => {',
     '    made.then((handle) => handle(req, res, next), next);',

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { AttuneError } from '../../../core/errors.ts'
 import type { Change } from './changes.ts'
 import { type DefinitionsShape, definitionsFile, exportsOf } from './definitions-file.ts'
-import type { SiteFile } from './files.ts'
+import { type SiteFile, shown } from './files.ts'
 import type { Style } from './style.ts'
 
 /** The file of definitions: a new one, or what an earlier run made and somebody may have changed since. */
@@ -21,6 +21,7 @@ const names = ['attune', 'attune-site']
  * @throws AttuneError `ATTUNE_INIT` where all are taken
  */
 export function definitionsFor(
+  site: string,
   file: SiteFile,
   shape: DefinitionsShape,
   style: Style,
@@ -34,7 +35,7 @@ export function definitionsFor(
     return {
       path,
       name,
-      change: { path, before: undefined, after: definitionsFile(shape, style, basename(path)) },
+      change: { path, before: undefined, after: definitionsFile(shape, style, shown(site, path)) },
     }
   }
   const all = names.map((name) => name + extension).join(' and ')

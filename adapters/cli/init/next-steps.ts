@@ -2,6 +2,7 @@ import type { Already } from './already.ts'
 import { shown } from './files.ts'
 import type { Plan } from './plan.ts'
 import type { Project } from './project.ts'
+import { hasHandlebars } from './views.ts'
 
 /** What was written, a line a file. `will` for a rehearsal. */
 export function changesText(project: Project, { changes }: Plan): string {
@@ -20,7 +21,7 @@ export function nextSteps(project: Project, plan: Plan): string {
   const { install } = neededBy(project)
   const steps = [
     ...(install === undefined ? [] : [`Install it: ${install}`]),
-    `Show a placement in a page: const { title } = req.visitor.decide('home.hero').content`,
+    `Show a placement in a page: const { title } = req.visitor.decide('home.hero').content${shape.typescript ? ' as { title: string }' : ''}`,
     ...(shape.views ? ['Or in a view: {{#personalize "home.hero"}}<h1>{{title}}</h1>{{/personalize}}'] : []),
     'Start the site as ever, and open that page with ?utm_source=newsletter behind its address: the title is another.',
     'Ask visitors for consent, before anything is kept of them: POST /attune/consent, see node_modules/attune/middleware/README.md.',
@@ -51,7 +52,6 @@ function notes(
       ? 'redisStore() of attune/adapters/redis'
       : 'postgresStore() of attune/adapters/postgres'
   const from = shape.waits ? shown(folder, file.path) : name
-  const handlebars = ['express-handlebars', 'hbs', 'handlebars'].some((one) => packages.has(one))
   return [
     ...(session
       ? [
@@ -61,9 +61,9 @@ function notes(
     ...(client
       ? [`The site has ${client}: on several machines let ${name} have ${store} in place of sqliteStore().`]
       : []),
-    ...(handlebars && !shape.views
+    ...(hasHandlebars(packages) && !shape.views
       ? [
-          `The site makes a Handlebars of its own: add registerHelpers(handlebars, attune) of attune/templates where it does.`,
+          'Views: add registerHelpers(handlebars, attune) of attune/templates to the Handlebars that renders them.',
         ]
       : []),
     ...(shape.typescript ? compilerNotes(compiler ?? {}, modules) : []),

@@ -32,7 +32,7 @@ const usual: Style = { quote: "'", semicolons: true, indent: '  ', newline: '\n'
 export function planFor(project: Project, file: SiteFile, files: readonly SiteFile[]): Plan {
   const shape = shapeFor(project, file, files)
   const style = file.source ? styleOf(file.source) : usual
-  const definitions = definitionsFor(file, shape, style, extensionFor(file))
+  const definitions = definitionsFor(project.folder, file, shape, style, extensionFor(file))
   const found = placesIn(file, shape)
   const name = typeof found === 'string' ? 'app' : found.name
   const { imports, uses } = linesFor(project, file, shape, definitions, name)

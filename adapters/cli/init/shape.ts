@@ -13,12 +13,14 @@ export function shapeFor(project: Project, file: SiteFile, files: readonly SiteF
   const typescript = /^\.[cm]?tsx?$/.test(extension)
   const asModule = typescript || file.imports.asModule
   const own = files.some(({ text }) => makesOwnHandlebars(text))
+  const views = own ? undefined : viewsOf(file.imports, project.packages)
+  const missing = typescript && views?.types !== undefined && !project.packages.has(views.types)
   return {
     asModule,
     typescript,
     waits: asModule && isRunAsModule(project, extension),
     dotenv: project.packages.has('dotenv'),
-    ...(!own && { views: viewsOf(file.imports, project.packages) }),
+    views: missing ? undefined : views,
   }
 }
 

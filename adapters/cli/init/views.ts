@@ -8,12 +8,16 @@ export interface Views {
   readonly names: string
   /** The expression of the Handlebars instance. */
   readonly instance: string
+  /** Its types do not say that it is Handlebars. */
+  readonly untyped?: true
+  /** The package that has its types, where it has none itself. */
+  readonly types?: string
 }
 
 const engines: readonly Views[] = [
   // Of express-handlebars every engine has the same Handlebars, unless it is handed another.
-  { module: 'express-handlebars', names: '{ create }', instance: 'create().handlebars' },
-  { module: 'hbs', names: 'hbs', instance: 'hbs.handlebars' },
+  { module: 'express-handlebars', names: '{ create }', instance: 'create().handlebars', untyped: true },
+  { module: 'hbs', names: 'hbs', instance: 'hbs.handlebars', types: '@types/hbs' },
   { module: 'handlebars', names: 'Handlebars', instance: 'Handlebars' },
 ]
 
@@ -26,6 +30,11 @@ export function viewsOf(imports: Imports, packages: ReadonlySet<string>): Views 
     engines.find(({ module }) => imports.modules.includes(module)) ??
     engines.find(({ module }) => packages.has(module))
   )
+}
+
+/** Whether a site has the packages to render its views at all, whatever `viewsOf()` finds. */
+export function hasHandlebars(packages: ReadonlySet<string>): boolean {
+  return engines.some(({ module }) => packages.has(module))
 }
 
 /** Whether a source makes a Handlebars of its own, which helpers would have to be added to. */
