@@ -1,26 +1,24 @@
 import type { errorCodes } from 'attune'
-import { collector, createWriteKey, injectPlacements, personalize } from 'attune/middleware'
+import { createWriteKey } from 'attune/middleware'
 import { registerHelpers } from 'attune/templates'
 import Handlebars from 'handlebars'
 import { expect } from 'vitest'
 import { openSite } from '../../support/open-site.ts'
-import { type Handler, type Platform, type Req, send } from '../../support/platforms.ts'
 import { definitions } from '../../support/shop.ts'
 import { mark } from './corpus.ts'
-import { type Answer, openWire, requestBytes, type Sent } from './wire.ts'
+import type { Front } from './fronts.ts'
+import type { Answer, Sent } from './wire.ts'
 
 const secret = 'a secret that nobody may see 0123456789'
 const till = createWriteKey()
 const victim = { userId: 'victim-ann', email: 'ann@victims.example' }
 const everybody = { context: { consent: { categoryPreferences: { personalization: true } } } }
-/** More than these tests send: what they look for is behind the limits. */
-const unlimited = { visitor: 1e6, network: 1e6, key: 1e9, me: 1e6 }
 
 /**
  * A shop with every route there is, a customer whose data must not get out, and an attacker who has a cookie and
  * an account of their own.
  */
-export async function openBesieged(platform: Platform) {
+export async function openBesieged(front: Front) {
   const site = await openSite({ ...definitions, secret, consent: { model: 'opt-out' } })
   const { attune, store, errors } = site
   const views = Handlebars.create()
@@ -29,31 +27,18 @@ export async function openBesieged(platform: Platform) {
     '<p title="{{visitor "nick" "you"}}">{{visitor "nick" "you"}} {{because "hero"}}</p>' +
       '{{#personalize "hero" title=(visitor "nick" "you")}}{{visitor "nick" ""}}{{/personalize}}',
   )
-  const user = (req: object) => (req as Req).headers['x-signed-in'] as string | undefined
-  const collecting = collector(attune, {
-    user,
-    rate: unlimited,
+  const { ask, bytes, answer, close } = await front.open({
+    attune,
     writeKeys: [{ name: 'till', hash: till.hash }],
+    page: (visitor) => page({ visitor }),
+    foreign: '<i data-attune-placement="hero">New</i>',
+    render: views.compile('<b>{{visitor "nick" "you"}}</b>'),
   })
-  const render = views.compile('<b>{{visitor "nick" "you"}}</b>')
-  const app = platform.build({
-    before: [
-      personalize(attune, { user, rate: { visitor: Number.POSITIVE_INFINITY } }) as Handler,
-      injectPlacements(attune, { render }) as unknown as Handler,
-    ],
-    mounted: { '/attune': collecting as Handler },
-    pages: {
-      '/': (req, res) => send(res, page({ visitor: req.visitor })),
-      '/foreign': (_req, res) => send(res, '<i data-attune-placement="hero">New</i>'),
-    },
-  })
-  const wire = await openWire(app)
   const unhandled: unknown[] = []
   const notice = (error: unknown) => void unhandled.push(error)
   process.on('unhandledRejection', notice).on('uncaughtExceptionMonitor', notice)
 
   const key = { Authorization: `Basic ${Buffer.from(`${till.key}:`).toString('base64')}` }
-  const ask = (sent: Sent): Promise<Answer> => wire.send(requestBytes(sent))
   const asServer = (type: string, message: object) =>
     ask({ method: 'POST', path: `/attune/v1/${type}`, headers: key, body: JSON.stringify(message) })
   const says = { traits: { email: victim.email, nick: 'Ann' }, ...everybody }
@@ -70,13 +55,18 @@ export async function openBesieged(platform: Platform) {
     key,
     ask,
     asServer,
-    wire,
+    bytes,
     everybody,
     /** Sends it, and holds the answer to what every answer must be. */
     async attack(sent: Sent): Promise<Answer> {
       const answer = await ask(sent)
       expectHarmless(answer, sent)
       return answer
+    },
+    async attackBy(request: Request): Promise<Answer> {
+      const answered = await answer!(request)
+      expectHarmless(answered, { method: request.method, path: request.url })
+      return answered
     },
     /** That nothing broke, nobody's data changed, and an honest visitor is served. */
     async survived() {
@@ -91,7 +81,7 @@ export async function openBesieged(platform: Platform) {
     },
     async close() {
       process.off('unhandledRejection', notice).off('uncaughtExceptionMonitor', notice)
-      await wire.close()
+      await close()
       await attune.close()
     },
   }
@@ -140,6 +130,7 @@ const statuses: Partial<Record<keyof typeof errorCodes, number>> = {
   ATTUNE_KEY_INVALID: 401,
   ATTUNE_LOGIN_NEEDED: 403,
   ATTUNE_ORIGIN: 403,
+  ATTUNE_BODY_TIMEOUT: 408,
   ATTUNE_BODY_TOO_LARGE: 413,
   ATTUNE_BODY_TYPE: 415,
 }

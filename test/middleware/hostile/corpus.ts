@@ -136,6 +136,9 @@ export const hostileHeaders: readonly Readonly<Record<string, string>>[] = [
   { Authorization: `Bearer ${mark}` },
   { 'Sec-Fetch-Dest': mark, 'Sec-Purpose': '\u00ff' },
   { Purpose: 'prefetch', 'Sec-GPC': '1, 1' },
+  { Referer: 'http://a.example/\u0001\t\u007f\u00ff', 'User-Agent': '\u00ff\u0080' },
+  { Cookie: `attune=\u0001${mark}; attune-consent=\u00ff`, 'Attune-Debug': '\u007f' },
+  { ['__proto__']: mark, constructor: mark, 'x-forwarded-host': '__proto__' },
   { Range: 'bytes=0-,-1', 'If-Modified-Since': 'never' },
 ]
 

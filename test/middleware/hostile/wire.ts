@@ -55,23 +55,31 @@ export interface Sent {
   readonly method?: string
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Buffer
+  /** A stream is for servers that take a `Request`. */
+  readonly body?: string | Buffer | ReadableStream<Uint8Array>
 }
 
-/** A request of a page of the site, unless its own headers say otherwise; an empty one is left out. */
-export function requestBytes({ method = 'GET', path, headers = {}, body }: Sent): Buffer {
+/** Those of a page of the site, unless its own say otherwise; an empty one is left out. */
+export function sentHeaders({ headers = {}, body }: Sent): Record<string, string> {
   const all: Record<string, string> = {
     Host: 'shop.example',
     'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     'Sec-Fetch-Site': 'same-origin',
-    ...(body !== undefined && {
-      'Content-Type': 'application/json',
-      'Content-Length': String(Buffer.byteLength(body)),
-    }),
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(isWhole(body) && { 'Content-Length': String(Buffer.byteLength(body)) }),
     ...headers,
-    Connection: 'close',
   }
-  const lines = Object.entries(all).flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}`]))
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
+}
+
+function isWhole(body: Sent['body']): body is string | Buffer {
+  return typeof body === 'string' || Buffer.isBuffer(body)
+}
+
+export function requestBytes(sent: Sent): Buffer {
+  const { method = 'GET', path, body } = sent
+  const headers = Object.entries({ ...sentHeaders(sent), Connection: 'close' })
+  const lines = headers.map(([name, value]) => `${name}: ${value}`)
   const head = Buffer.from([`${method} ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'), 'latin1')
-  return body === undefined ? head : Buffer.concat([head, Buffer.from(body)])
+  return isWhole(body) ? Buffer.concat([head, Buffer.from(body as string)]) : head
 }
