@@ -1,7 +1,7 @@
 import { below } from './conditions/known-names.ts'
 import { AttuneError, type Problem } from './errors.ts'
 import { isObject } from './json.ts'
-import { type Check, notObject, unknownKeys } from './runtime/checks/shape.ts'
+import { type Check, notObject, shape, unknownKeys } from './runtime/checks/shape.ts'
 
 /**
  * Every name that options of a type may have: a table, so that the type checker tells when one is absent. Each with
@@ -25,6 +25,22 @@ export function checkOptions<Options>(
   const problems = isObject(given)
     ? [...unknownKeys(what, given, known, path), ...wrongValues(given, names, path)]
     : notObject(what, path, `Write it as { ${known[0]}: … }, or leave it out.`)
+  if (problems.length === 0) return
+  throw new AttuneError('ATTUNE_OPTIONS', `${what} cannot take these options:`, { problems })
+}
+
+/**
+ * The same for options of which some have to be there. `needed`: those, each with how to write it.
+ * @throws AttuneError ATTUNE_OPTIONS with every mistake
+ */
+export function needOptions<Options>(
+  what: string,
+  given: unknown,
+  checks: Readonly<Record<keyof Options, Check>>,
+  needed: Readonly<Partial<Record<keyof Options, string>>>,
+): void {
+  const cures = needed as Readonly<Record<string, string>>
+  const problems = shape(what, checks, cures)(given ?? {}, 'options')
   if (problems.length === 0) return
   throw new AttuneError('ATTUNE_OPTIONS', `${what} cannot take these options:`, { problems })
 }

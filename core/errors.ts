@@ -34,6 +34,8 @@ export const errorCodes = {
   ATTUNE_TRANSFER: 'A migration, an export or an import cannot go on as things are.',
   ATTUNE_PROVIDER:
     'A context provider (country, weather) failed or was too slow; the request went on without it.',
+  ATTUNE_CHANNEL:
+    'What messages go through does not accept the site, as with a wrong password: nothing is sent.',
   ATTUNE_RENDER: 'What renders a placement failed or gave no text; the page kept its own content.',
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
   ATTUNE_INTERNAL: 'Attune itself failed where it should not: please report it.',

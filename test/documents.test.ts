@@ -69,6 +69,7 @@ describe('the documents', () => {
     ['adapters/README.md', '### `redisStore(', 'adapters/redis/options.ts', 'RedisStoreOptions'],
     ['adapters/README.md', '### `postgresStore(', 'adapters/postgres/options.ts', 'PostgresStoreOptions'],
     ['adapters/README.md', '### `keyvStore(', 'adapters/keyv/options.ts', 'KeyvStoreOptions'],
+    ['adapters/README.md', '### `smtp(', 'adapters/smtp/options.ts', 'SmtpOptions'],
     ['adapters/README.md', '### `metNorway(', 'adapters/met-norway/index.ts', 'MetNorwayOptions'],
   ])('list in %s, under %s, the options there are', (page, after, file, name) => {
     const options = fieldsOf(file, name)

@@ -1,3 +1,4 @@
+import type { AttuneError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { RenderedMessage } from './message-templates.ts'
 
@@ -51,7 +52,15 @@ export type Delivery =
   | { readonly outcome: 'sent'; readonly reference?: string }
   /** Surely not taken, and not to be tried again. `unreachable`: nothing will ever reach this address. */
   | { readonly outcome: 'refused'; readonly why: string; readonly unreachable?: boolean }
-  /** Surely not taken: may be tried again, after `retryAfter` milliseconds where that is known. */
-  | { readonly outcome: 'failed'; readonly why: string; readonly retryAfter?: number }
+  /**
+   * Surely not taken: may be tried again, after `retryAfter` milliseconds where that is known. `error`: what the site
+   * has to mend before anything can be sent, such as a password that is not accepted; `onError` is told.
+   */
+  | {
+      readonly outcome: 'failed'
+      readonly why: string
+      readonly retryAfter?: number
+      readonly error?: AttuneError
+    }
   /** Nobody knows: the connection was lost when it may have been taken. */
   | { readonly outcome: 'unknown'; readonly why: string }

@@ -1,4 +1,11 @@
 export type { PageRequest, TestBrowser } from './browser.ts'
+export {
+  type ChannelPeer,
+  type ChannelSubject,
+  channelContract,
+  type PeerConduct,
+  type TakenMessage,
+} from './channel-contract.ts'
 export { type ManualClock, manualClock } from './clock.ts'
 export type { Persona, PersonaPage, PersonaVisit, Taste } from './persona.ts'
 export { bargainHunter, firstTimeVisitor, loyalCustomer, regular } from './personas.ts'
