@@ -16,9 +16,9 @@ import type { ErasureProof } from './runtime/privacy/verify.ts'
 import type { PreviewTarget } from './runtime/tokens/preview-link.ts'
 import type { Abandoned } from './runtime/upkeep/closing.ts'
 import type { TransitionListener } from './runtime/upkeep/subscriptions.ts'
-import type { Arriving } from './runtime/visiting/visit.ts'
-import type { Visitor } from './runtime/visiting/visitor.ts'
+import type { Arriving } from './runtime/visiting/arriving.ts'
 import type { Classification } from './signals/vocabulary.ts'
+import type { Visitor } from './visitor.ts'
 
 /** A site that was set up. `PlacementName`, `SegmentName`: the names in its definitions. */
 export interface Attune<PlacementName extends string = string, SegmentName extends string = string> {

@@ -35,7 +35,7 @@ import { healthOf } from './runtime/upkeep/health-of.ts'
 import { createKillSwitches } from './runtime/upkeep/kill-switches.ts'
 import { createSubscription } from './runtime/upkeep/subscriptions.ts'
 import { watchShell } from './runtime/upkeep/watch.ts'
-import { openVisit, outcomeOfVisit } from './runtime/visiting/visit.ts'
+import { openVisit, outcomeOfVisit } from './runtime/visiting/open-visit.ts'
 import { within } from './runtime/within.ts'
 import { classify } from './signals/vocabulary.ts'
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Attune } from '../core/attune.ts'
 import { checkAttune } from '../core/check-attune.ts'
 import { checkOptions } from '../core/check-options.ts'
-import type { Visitor } from '../core/runtime/visiting/visitor.ts'
+import type { Visitor } from '../core/visitor.ts'
 import { createVisits, type PersonalizeOptions, personalizeOptionNames } from './visits.ts'
 
 declare global {

@@ -4,8 +4,10 @@ import type { Attune } from '../core/attune.ts'
 import type { OptionNames } from '../core/check-options.ts'
 import { AttuneError } from '../core/errors.ts'
 import { checkUserId } from '../core/identity/user-id.ts'
-import type { Visitor } from '../core/runtime/visiting/visitor.ts'
+import { visitOf } from '../core/runtime/visiting/visit-of.ts'
 import { type PageView, pageViewed } from '../core/signals/page-viewed.ts'
+import type { Visit } from '../core/visit.ts'
+import type { Visitor } from '../core/visitor.ts'
 import { noticeBot } from './bot-notice.ts'
 import { isOutdated } from './cookies/identity.ts'
 import { isOver } from './cookies/landing.ts'
@@ -105,9 +107,9 @@ export function createVisits<Req extends IncomingMessage>(
   }
 
   /** The view of a page, if there is consent to keep it. */
-  const viewPage = (visitor: Visitor, { messageId, time, path, referrer, campaign }: PageView) => {
+  const viewPage = (visit: Visit, { messageId, time, path, referrer, campaign }: PageView) => {
     const view = pageViewed({ messageId, time, path, referrer, campaign, classification })
-    return visitor.take(view).taken ? view : undefined
+    return visit.take(view).taken ? view : undefined
   }
 
   const viewOf = ({ context: { path, referrer, campaign } }: Visitor, messageId: string): PageView => {
@@ -117,7 +119,7 @@ export function createVisits<Req extends IncomingMessage>(
   /** How they came here, if their browser kept that: it counts from here on. */
   const viewLanding = (visitor: Visitor, { landing }: ReceivedCookies) => {
     if (!landing || visitor.isReadOnly || isOver(landing, attune.clock.now())) return undefined
-    return viewPage(visitor, { path: undefined, ...landing })
+    return viewPage(visitOf(visitor), { path: undefined, ...landing })
   }
 
   const open = async (req: Req, res: ServerResponse): Promise<Visitor> => {
@@ -141,9 +143,10 @@ export function createVisits<Req extends IncomingMessage>(
     const requestId = randomUUID()
     const isNavigation = lookedUp && isPageNavigation(req)
     const counts = track !== 'never' && !visitor.isReadOnly && isNavigation
+    const visit = visitOf(visitor)
     const landing = viewLanding(visitor, cookie)
-    const pageView = counts ? viewPage(visitor, viewOf(visitor, requestId)) : undefined
-    const views = { visitor, pageView, landing, track }
+    const pageView = counts ? viewPage(visit, viewOf(visitor, requestId)) : undefined
+    const views = { visitor, visit, pageView, landing, track }
     sendAsVisited(req, res, { attune, cookies, cookie, isNavigation, requestId, took, debug, ...views })
     return visitor
   }

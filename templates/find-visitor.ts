@@ -1,5 +1,5 @@
 import { isObject, own } from '../core/json.ts'
-import type { Visitor } from '../core/runtime/visiting/visitor.ts'
+import type { Visitor } from '../core/visitor.ts'
 import type { HelperCall } from './handlebars-instance.ts'
 
 /** What the helpers ask of a visitor. */

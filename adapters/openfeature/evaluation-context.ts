@@ -1,8 +1,8 @@
 import type { EvaluationContext } from '@openfeature/server-sdk'
 import { own } from '../../core/json.ts'
 import type { PersonReference } from '../../core/runtime/people/find-person.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import type { RequestFacts } from '../../core/signals/context.ts'
+import type { Visitor } from '../../core/visitor.ts'
 
 /** Whom flags are evaluated for; undefined: a stranger. */
 export function personIn(context: EvaluationContext): PersonReference | undefined {

@@ -14,8 +14,9 @@ import type { Attune } from '../../core/attune.ts'
 import { checkAttune } from '../../core/check-attune.ts'
 import { checkOptions, type OptionNames } from '../../core/check-options.ts'
 import type { AttuneError } from '../../core/errors.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import { visitOf } from '../../core/runtime/visiting/visit-of.ts'
 import { unknownName } from '../../core/unknown-name.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import { isPresent, personIn, requestIn } from './evaluation-context.ts'
 import { asFlagError } from './flag-error.ts'
 import { resolutionOf, type ValueType } from './resolution.ts'
@@ -95,8 +96,9 @@ export function openFeature(attune: Attune, options: OpenFeatureOptions = {}): P
       const resolution = resolutionOf(visitor.peek(name), type, otherwise, visitor.failure)
       if (isHere || expose) visitor.decide(name)
       if (!isHere && expose) {
-        visitor.expose()
-        visitor.commit({ lazy: true, held: true }).catch((error) => attune.onError(error as AttuneError))
+        const visit = visitOf(visitor)
+        visit.expose()
+        visit.commit({ lazy: true, held: true }).catch((error) => attune.onError(error as AttuneError))
       }
       return resolution
     } catch (error) {

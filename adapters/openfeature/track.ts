@@ -5,7 +5,7 @@ import type { AttuneError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { PersonReference } from '../../core/runtime/people/find-person.ts'
 import type { KnownMessage } from '../../core/runtime/people/known-message.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import { isPresent, personIn } from './evaluation-context.ts'
 
 /** What a client was told that happened. */

@@ -38,6 +38,11 @@ export function admits(
   return consent.allows(signal.purpose) && !isRefused(state, signal)
 }
 
+/** Whether anything may be stored beyond the answers themselves. */
+export function allowsAny(consent: Consent): boolean {
+  return Object.keys(consent.purposes).some((purpose) => purpose !== 'necessary' && consent.allows(purpose))
+}
+
 class InForce implements Consent {
   readonly #person: ConsentState
   readonly #policy: ConsentPolicy

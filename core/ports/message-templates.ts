@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import type { Visitor } from '../runtime/visiting/visitor.ts'
+import type { Visitor } from '../visitor.ts'
 
 /** Makes messages of what is decided for a person: `mailTemplates()` of `attune/templates/mail`, or a site's own. */
 export interface MessageTemplates {

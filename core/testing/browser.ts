@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Attune } from '../attune.ts'
 import type { ConsentState } from '../consent/consent.ts'
 import type { AttuneError } from '../errors.ts'
-import type { Visitor } from '../runtime/visiting/visitor.ts'
+import { visitOf } from '../runtime/visiting/visit-of.ts'
 import { pageViewed } from '../signals/page-viewed.ts'
+import type { Visitor } from '../visitor.ts'
 
 /** The request of one page; all but the address have defaults. */
 export interface PageRequest {
@@ -48,11 +49,12 @@ export function testBrowser(attune: Attune): TestBrowser {
 
   async function sent(): Promise<void> {
     if (!page) return
-    page.expose()
-    await page.commit({ held: true }).catch((error) => attune.onError(error as AttuneError))
+    const visit = visitOf(page)
+    visit.expose()
+    await visit.commit({ held: true }).catch((error) => attune.onError(error as AttuneError))
     // With the store down the browser keeps the cookies that it has.
     if (!page.failure) profileId = page.isStored ? page.id : undefined
-    consent = page.browserConsent
+    consent = visit.browserConsent
   }
 
   return {
@@ -63,7 +65,7 @@ export function testBrowser(attune: Attune): TestBrowser {
       const now = attune.clock.now()
       const request = { method: 'GET', url, headers: sentHeaders, host: 'shop.example', now }
       page = await attune.visit({ request, profileId, userId, consent })
-      if (!page.isReadOnly) page.take(viewOf(page))
+      if (!page.isReadOnly) visitOf(page).take(viewOf(page))
       return page
     },
     signIn(id) {

@@ -1,5 +1,5 @@
 import { isObject, own } from '../../core/json.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import type { ConsentAnswer } from '../client/face.ts'
 import { asFields, invalid } from './body.ts'
 

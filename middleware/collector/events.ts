@@ -2,7 +2,8 @@ import type { Attune } from '../../core/attune.ts'
 import { AttuneError } from '../../core/errors.ts'
 import { isObject, own } from '../../core/json.ts'
 import { isOrderSignal } from '../../core/profile/orders.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import { visitOf } from '../../core/runtime/visiting/visit-of.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import { invalid } from './body.ts'
 import { checkedScriptEvent } from './script-events.ts'
 
@@ -30,6 +31,7 @@ export async function takeEvents(
   visitor: Visitor,
   { orders, attune }: { readonly orders: boolean; readonly attune: Pick<Attune, 'hasVariant'> },
 ): Promise<EventsAnswer> {
+  const visit = visitOf(visitor)
   const rejected: EventsAnswer['rejected'][number][] = []
   const ignored = new Set<string>()
   let accepted = 0
@@ -38,7 +40,7 @@ export async function takeEvents(
     try {
       requireBrowsers(message, orders)
       const checked = checkedScriptEvent(withoutIds(message, ignored), attune)
-      const { taken } = visitor.signal(checked, 'browser')
+      const { taken } = visit.signal(checked, 'browser')
       if (taken && !visitor.isReadOnly) accepted++
       else dropped++
     } catch (error) {
@@ -46,7 +48,7 @@ export async function takeEvents(
       rejected.push({ index, code: error.code, message: error.message })
     }
   }
-  if (accepted > 0) await visitor.commit()
+  if (accepted > 0) await visit.commit()
   return { accepted, dropped, rejected, ...(ignored.size > 0 && { ignored: [...ignored] }) }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import type { Connection } from './connection.ts'
 import { RequestBody } from './request-body.ts'
 

@@ -1,7 +1,7 @@
 import type { Attune } from '../../core/attune.ts'
 import { checkAttune } from '../../core/check-attune.ts'
 import { checkOptions } from '../../core/check-options.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import { createVisits, type PersonalizeOptions, personalizeOptionNames, type SignedIn } from '../visits.ts'
 import { createAnswer } from './answer.ts'
 import { type Asked, askedOf } from './asked.ts'

@@ -1,7 +1,7 @@
 import type { Attune } from '../../core/attune.ts'
 import { AttuneError } from '../../core/errors.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import { unknownName } from '../../core/unknown-name.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import { escapeHtml, htmlBytes } from './html-text.ts'
 import type { Fill, Filling } from './page-filler.ts'
 import type { PlacementRenderer } from './renderers.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Attune } from '../../core/attune.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import { createInjection, type InjectionOptions } from './injection.ts'
 import { intercept } from './intercept.ts'
 

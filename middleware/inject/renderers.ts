@@ -3,7 +3,7 @@ import type { Decision } from '../../core/decisions/decision.ts'
 import { AttuneError, type Problem } from '../../core/errors.ts'
 import { isObject, own } from '../../core/json.ts'
 import { nearest } from '../../core/nearest.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import { escapeHtml } from './html-text.ts'
 
 /** What a renderer is told besides the content: `@decision` and `@visitor` in a Handlebars template. */

@@ -1,4 +1,5 @@
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import { visitOf } from '../../core/runtime/visiting/visit-of.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import { botNotice } from '../bot-notice.ts'
 
 /** Proxies refuse heads of responses that are much larger. */
@@ -11,12 +12,13 @@ const longest = 3_000
  */
 export function debugHeader(visitor: Visitor, milliseconds: number): string {
   const { kind, isStored, trust, failure, consent, context } = visitor
-  const decided = visitor.decisions.map(({ placement, experience, variant, reason }) => ({
+  const { decisions } = visitOf(visitor)
+  const decided = decisions.map(({ placement, experience, variant, reason }) => ({
     placement,
     ...(experience !== undefined && { experience, variant }),
     reason,
   }))
-  const explained = visitor.decisions.map(({ placement }, index) => ({
+  const explained = decisions.map(({ placement }, index) => ({
     ...decided[index],
     why: Object.fromEntries(
       visitor.explain(placement as never).experiences.map(({ name, verdict }) => [name, verdict]),
@@ -30,8 +32,8 @@ export function debugHeader(visitor: Visitor, milliseconds: number): string {
     consent: Object.keys(consent.purposes).filter((purpose) => consent.allows(purpose)),
     ms: rounded(milliseconds),
   }
-  for (const decisions of [explained, decided]) {
-    const text = ascii({ ...summary, decisions })
+  for (const told of [explained, decided]) {
+    const text = ascii({ ...summary, decisions: told })
     if (text.length <= longest) return text
   }
   return ascii({ ...summary, decisions: decided.length })

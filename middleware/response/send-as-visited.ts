@@ -14,7 +14,7 @@ import { settleViews, type Views } from './settle-views.ts'
 import { tellScript } from './tell-script.ts'
 
 /** One request, opened. */
-export interface Visit extends Views {
+export interface Sending extends Views {
   readonly attune: Attune
   readonly cookies: VisitorCookies
   /** What the browser sent. */
@@ -36,38 +36,38 @@ type Awaited = ServerResponse & { waitUntil?(work: Promise<unknown>): void }
  * gone, the exposures, and the one write of what the request did. A redirect is written before it goes,
  * because the next request follows at once. Nothing is written of a response that failed or broke off.
  */
-export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: Visit): void {
-  const { attune, visitor, requestId, took, debug } = visit
-  const opened = { id: visitor.id, consent: visitor.browserConsent }
+export function sendAsVisited(req: IncomingMessage, res: ServerResponse, sending: Sending): void {
+  const { attune, visitor, visit, requestId, took, debug } = sending
+  const opened = { id: visitor.id, consent: visit.browserConsent }
   let keeps = false
 
   const commit = (options: { lazy: boolean }) => {
-    if (isRedirect(res) || !isEmpty(res)) visitor.expose(requestId)
-    const written = visitor.commit({ ...options, held: true })
+    if (isRedirect(res) || !isEmpty(res)) visit.expose(requestId)
+    const written = visit.commit({ ...options, held: true })
     const done = written.catch((error) => attune.onError(error as AttuneError))
     ;(res as Awaited).waitUntil?.(done)
   }
 
   beforeHeaders(res, () => {
     const succeeded = isSuccess(res) && req.method !== 'HEAD'
-    const changed = visitor.id !== opened.id || visitor.browserConsent !== opened.consent
-    const shared = !changed && !visitor.hasDecided && isShared(res)
+    const changed = visitor.id !== opened.id || visit.browserConsent !== opened.consent
+    const shared = !changed && !visit.hasDecided && isShared(res)
     const sent = succeeded && !isRedirect(res) && isPage(res)
-    const counted = settleViews(visit, { sent, shared })
-    keeps = succeeded && visitor.willStore && (visitor.isStored || !shared)
+    const counted = settleViews(sending, { sent, shared })
+    keeps = succeeded && visit.willStore && (visitor.isStored || !shared)
     const secure = isSecure(req)
-    const held = sent && !shared && !counted ? holdLanding(visit, secure) : []
-    const setCookies = shared ? [] : [...cookiesFor(visit, opened, { succeeded, secure }), ...held]
+    const held = sent && !shared && !counted ? holdLanding(sending, secure) : []
+    const setCookies = shared ? [] : [...cookiesFor(sending, opened, { succeeded, secure }), ...held]
     for (const cookie of setCookies) res.appendHeader('Set-Cookie', cookie)
     if (took !== undefined) res.appendHeader('Server-Timing', timing(took))
     if (debug) res.setHeader('Attune-Debug', debugHeader(visitor, took!))
-    if (visitor.hasDecided || setCookies.length > 0 || debug) keepPrivate(res)
-    if (sent && visit.isNavigation) tellScript(res, visit, counted || held.length > 0)
+    if (visit.hasDecided || setCookies.length > 0 || debug) keepPrivate(res)
+    if (sent && sending.isNavigation) tellScript(res, sending, counted || held.length > 0)
     if (keeps && isRedirect(res)) commit({ lazy: false })
   })
   res.once('finish', () => {
     if (keeps) commit({ lazy: true })
-    else visitor.giveUp()
+    else visit.giveUp()
   })
 }
 
@@ -78,17 +78,17 @@ export function sendAsVisited(req: IncomingMessage, res: ServerResponse, visit: 
  * has it, or nothing may be kept of it.
  */
 function cookiesFor(
-  { attune, cookies, cookie, visitor, landing }: Visit,
+  { attune, cookies, cookie, visitor, visit, landing }: Sending,
   opened: { readonly id: string; readonly consent: ConsentState },
   { succeeded, secure }: { succeeded: boolean; secure: boolean },
 ): string[] {
   const headers: string[] = []
   const today = dayOf(attune.clock.now())
-  const leads = visitor.willStore && (visitor.isStored || succeeded)
+  const leads = visit.willStore && (visitor.isStored || succeeded)
   const before = cookie.signedBefore
   const isOld = cookie.day !== undefined && (cookie.day < today || before?.identity === true)
-  if (visitor.browserConsent !== opened.consent || (before?.consent && succeeded))
-    headers.push(cookies.consent(visitor.browserConsent, secure))
+  if (visit.browserConsent !== opened.consent || (before?.consent && succeeded))
+    headers.push(cookies.consent(visit.browserConsent, secure))
   if (leads && (cookie.profileId !== visitor.id || (isOld && succeeded))) {
     headers.push(cookies.identify({ profileId: visitor.id, day: today }, secure))
   } else if (!leads && visitor.id !== opened.id && cookie.profileId !== undefined) {
@@ -102,7 +102,7 @@ function cookiesFor(
 }
 
 /** Where consent allows the view of a page that begins no profile, the browser keeps how they came here. */
-function holdLanding({ visitor, cookies, cookie, pageView }: Visit, secure: boolean): string[] {
+function holdLanding({ visitor, cookies, cookie, pageView }: Sending, secure: boolean): string[] {
   if (!pageView || cookie.landing || visitor.failure) return []
   const landing = landingOf(visitor.context, pageView)
   return landing ? [cookies.landing(landing, secure)] : []

@@ -1,5 +1,6 @@
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
 import type { Signal } from '../../core/signals/signal.ts'
+import type { Visit } from '../../core/visit.ts'
+import type { Visitor } from '../../core/visitor.ts'
 
 /** When page views are kept of visitors of whom nothing is stored yet. */
 export type Tracking = 'decided' | 'always' | 'never'
@@ -7,6 +8,8 @@ export type Tracking = 'decided' | 'always' | 'never'
 /** What a request took of pages: undefined where there is none, or no consent to it. */
 export interface Views {
   readonly visitor: Visitor
+  /** Its other side. */
+  readonly visit: Visit
   /** Of the page asked for. */
   readonly pageView: Signal | undefined
   /** Of the page that led here, out of the cookie that kept it. */
@@ -21,15 +24,15 @@ export interface Views {
  * browser script's to count.
  */
 export function settleViews(
-  { visitor, pageView, landing, track }: Views,
+  { visitor, visit, pageView, landing, track }: Views,
   { sent, shared }: { sent: boolean; shared: boolean },
 ): boolean {
   const view = sent && !shared ? pageView : undefined
-  if (pageView && !view) visitor.takeBack(pageView)
-  const begins = view !== undefined && (visitor.hasDecided || track === 'always')
-  if (visitor.isStored || begins) return view !== undefined && visitor.willStore
-  for (const each of [landing, view]) if (each) visitor.takeBack(each)
-  if (!visitor.willStore) return false
-  if (landing) visitor.take(landing)
-  return view !== undefined && visitor.take(view).taken
+  if (pageView && !view) visit.takeBack(pageView)
+  const begins = view !== undefined && (visit.hasDecided || track === 'always')
+  if (visitor.isStored || begins) return view !== undefined && visit.willStore
+  for (const each of [landing, view]) if (each) visit.takeBack(each)
+  if (!visit.willStore) return false
+  if (landing) visit.take(landing)
+  return view !== undefined && visit.take(view).taken
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Attune } from '../../core/attune.ts'
-import type { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import type { Visitor } from '../../core/visitor.ts'
 import { isPrivate } from './cache-headers.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type EvaluationContext, OpenFeature, ProviderEvents, ProviderStatus } from '@openfeature/server-sdk'
-import type { Visitor } from 'attune'
+import { type Visitor, visitOf } from 'attune'
 import { type OpenFeatureOptions, openFeature } from 'attune/adapters/openfeature'
 import { afterEach, describe, expect, it } from 'vitest'
 import { manualClock } from '../../core/testing/clock.ts'
@@ -218,8 +218,8 @@ describe('what was evaluated', () => {
       expect((await client.getObjectDetails('home.hero', {}, abbie)).variant).toBe(undefined)
     })
     expect(await shown(flags)).toBe(0)
-    visitor.expose()
-    await visitor.commit()
+    visitOf(visitor).expose()
+    await visitOf(visitor).commit()
     expect(await shown(flags)).toBe(1)
   })
 })

@@ -1,5 +1,5 @@
 import { type FeatureDefinitions, GrowthBookClient } from '@growthbook/growthbook'
-import type { Placements } from 'attune'
+import type { Placements, Visitor } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import { consentInForce } from '../../core/consent/in-force.ts'
 import { createDecider } from '../../core/decisions/decide.ts'
@@ -10,7 +10,8 @@ import { foldAll } from '../../core/profile/fold.ts'
 import { createShell } from '../../core/runtime/shell.ts'
 import { compileSite, type Site } from '../../core/runtime/site.ts'
 import { switchesKey } from '../../core/runtime/storing/keys.ts'
-import { Visitor } from '../../core/runtime/visiting/visitor.ts'
+import { OpenedVisit } from '../../core/runtime/visiting/opened-visit.ts'
+import { OpenedVisitor } from '../../core/runtime/visiting/opened-visitor.ts'
 import { createFacts } from '../../core/segments/facts.ts'
 import { requestContext } from '../../core/signals/request-context.ts'
 import { KnownFacts } from './known-facts.ts'
@@ -46,7 +47,8 @@ export function attuneSide(rules: Rules): AttuneSide {
   const open = (person: number): Visitor => {
     const { profile, request, consent } = people[person]!
     const context = requestContext({ ...request, now: site.clock.now() })
-    return new Visitor(shell, { consent, context, readOnly: false }, { profile, version: '1' })
+    const arrival = { consent, context, readOnly: false }
+    return new OpenedVisitor(new OpenedVisit(shell, arrival, { profile, version: '1' }))
   }
 
   return {

@@ -1,4 +1,4 @@
-import { createAttune, type Store } from 'attune'
+import { createAttune, type Store, visitOf } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import type { Bench } from './bench.ts'
 import { compare } from './measure.ts'
@@ -33,8 +33,8 @@ async function fill(store: Store, people: number): Promise<void> {
     const consent = agreed(now - 1000 * restful)
     const request = { method: 'GET', url: '/', headers: { 'user-agent': firefox }, host: 'shop.example', now }
     const visitor = await attune.visit({ request, consent })
-    for (const signal of history(person, 10 + (person % 30), now)) visitor.take(signal)
-    await visitor.commit()
+    for (const signal of history(person, 10 + (person % 30), now)) visitOf(visitor).take(signal)
+    await visitOf(visitor).commit()
   }
   await attune.close()
 }

@@ -1,4 +1,4 @@
-import { createAttune, type Store } from 'attune'
+import { createAttune, type Store, visitOf } from 'attune'
 import type { Request } from './plan.ts'
 import { agreed, definitions } from './site.ts'
 
@@ -60,7 +60,7 @@ export async function openShop(store: Store): Promise<Shop> {
     if (visitor.failure) throw visitor.failure
     if (login !== undefined) await visitor.identify(login)
     for (const { message, origin } of deeds) {
-      const send = async () => visitor.signal(message, origin, 'recognised')
+      const send = async () => visitOf(visitor).signal(message, origin, 'recognised')
       // "After a failure it is safe to try the same again."
       await send().catch(send)
     }

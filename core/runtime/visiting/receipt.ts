@@ -3,12 +3,12 @@
  * with the page, in the same write as everything else of the request.
  */
 export class Receipt implements PromiseLike<undefined> {
-  readonly #commit: () => Promise<void>
+  readonly #visit: { commit(): Promise<void> }
   /** False: without consent to its purpose the signal was dropped. */
   readonly taken: boolean
 
-  constructor(commit: () => Promise<void>, taken: boolean) {
-    this.#commit = commit
+  constructor(visit: { commit(): Promise<void> }, taken: boolean) {
+    this.#visit = visit
     this.taken = taken
   }
 
@@ -17,7 +17,8 @@ export class Receipt implements PromiseLike<undefined> {
     resolved?: ((value: undefined) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#commit()
+    return this.#visit
+      .commit()
       .then(() => undefined)
       .then(resolved, rejected)
   }

@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { agreed, noon, openSite } from '../../support/open-site.ts'
@@ -110,15 +111,15 @@ describe('a frequency cap', () => {
     const phone = await arrive(undefined, { consent: agreed() })
     await phone.identify('abbie')
     phone.decide('popup')
-    phone.expose()
-    await phone.commit()
+    visitOf(phone).expose()
+    await visitOf(phone).commit()
     const laptop = await arrive(undefined, { consent: agreed() })
     await laptop.identify('abbie')
     expect(laptop.decide('popup').experience).toBe('offer')
     const asked = await arrive(phone.id)
     expect(asked.decide('popup').experience).toBe('offer')
-    laptop.expose()
-    await laptop.commit()
+    visitOf(laptop).expose()
+    await visitOf(laptop).commit()
     expect((await arrive(phone.id)).decide('popup').experience).toBeUndefined()
     clock.advance(7 * day)
     expect((await arrive(phone.id)).decide('popup').experience).toBe('offer')
@@ -129,12 +130,12 @@ describe('a frequency cap', () => {
     const visitor = await arrive(undefined, { consent: agreed() })
     visitor.decide('popup')
     visitor.decide('popup')
-    visitor.expose('request-1')
-    await visitor.commit()
+    visitOf(visitor).expose('request-1')
+    await visitOf(visitor).commit()
     const retried = await arrive(visitor.id)
     retried.decide('popup')
-    retried.expose('request-1')
-    await retried.commit()
+    visitOf(retried).expose('request-1')
+    await visitOf(retried).commit()
     expect((await arrive(visitor.id)).decide('popup').experience).toBe('offer')
   })
 
@@ -235,8 +236,8 @@ describe('a preview link', () => {
     const editor = await arrive(undefined, { preview, consent: agreed() })
     expect(editor.decide('hero')).toMatchObject({ variant: 'only', reason: 'preview' })
     editor.track('Product Viewed')
-    editor.expose()
-    await editor.commit()
+    visitOf(editor).expose()
+    await visitOf(editor).commit()
     await editor.identify('editor')
     expect(editor.isStored).toBe(false)
     const entries = []

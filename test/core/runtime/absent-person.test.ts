@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { agreed, everythingIn, firefox, noon, openSite } from '../../support/open-site.ts'
 import { definitions } from '../../support/shop.ts'
@@ -30,8 +31,8 @@ describe('a person who is not there', () => {
     await visitor.track('Product Viewed', { category: 'machines' })
     const found = await about({ profileId: visitor.id })
     found.decide('hero')
-    found.expose()
-    await found.commit()
+    visitOf(found).expose()
+    await visitOf(found).commit()
     expect(await everythingIn(store)).toContain('"returned":false')
     await (await arrive(visitor.id, { consent: agreed() })).track('Cart Viewed')
     expect(await everythingIn(store)).toContain('"returned":true')
@@ -43,8 +44,8 @@ describe('a person who is not there', () => {
     expect([nobody.isStored, nobody.isReadOnly]).toEqual([false, true])
     nobody.track('Product Viewed')
     nobody.decide('hero')
-    nobody.expose()
-    await nobody.commit()
+    visitOf(nobody).expose()
+    await visitOf(nobody).commit()
     expect(await everythingIn(store)).toBe('[]')
   })
 

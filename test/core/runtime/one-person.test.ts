@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { agreed, everythingIn, openSite } from '../../support/open-site.ts'
 
@@ -151,7 +152,7 @@ describe('consent', () => {
     const { arrive, store } = await openSite(definitions)
     const visitor = await arrive()
     await visitor.track('Product Viewed', { category: 'coffee-machines' })
-    await visitor.commit()
+    await visitOf(visitor).commit()
     expect(visitor.isStored).toBe(false)
     expect(visitor.decide('home.hero').reason).toBe('no-consent')
     expect(await everythingIn(store)).toBe('[]')

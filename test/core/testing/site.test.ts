@@ -1,4 +1,4 @@
-import { createAttune } from 'attune'
+import { createAttune, visitOf } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import { sqliteStore } from 'attune/adapters/sqlite'
 import { openTestSite, seededRandom } from 'attune/testing'
@@ -119,7 +119,7 @@ describe('a browser without a server', () => {
     const stored = await (await somebody.arrive('/d')).export()
     const viewed = stored?.timeline.filter(({ name }) => name === 'Page Viewed')
     expect(viewed).toHaveLength(3)
-    expect((await browser().arrive('/a')).willStore).toBe(false)
+    expect(visitOf(await browser().arrive('/a')).willStore).toBe(false)
   })
 
   it('is of whoever signs in, until the session ends and the person is only recognised', async () => {

@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import { importTombstones, readExport } from 'attune/transfer'
 import { describe, expect, it } from 'vitest'
@@ -16,7 +17,7 @@ async function customer({ arrive }: Site, userId: string): Promise<string> {
   await visitor.track('Product Viewed', { product_id: `bought-by-${userId}` })
   await visitor.identify(userId, { email: `${userId}@example.com` })
   for (let i = 0; i < 40; i++) visitor.track('Product Viewed', { product_id: `p${i}` })
-  await visitor.commit()
+  await visitOf(visitor).commit()
   return visitor.id
 }
 

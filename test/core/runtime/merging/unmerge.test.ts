@@ -1,4 +1,4 @@
-import type { Store } from 'attune'
+import { type Store, visitOf } from 'attune'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Profile } from '../../../../core/profile/profile.ts'
@@ -80,8 +80,8 @@ describe('a merge that was a mistake', () => {
     await both.track('Order Completed', { order_id: 'new', revenue: 7, coupon: 'X' })
     await both.signal({ type: 'identify', traits: { city: 'Ghent' } })
     both.decide('home.hero')
-    both.expose('page')
-    await both.commit()
+    visitOf(both).expose('page')
+    await visitOf(both).commit()
     const undone = (await unmerge(mergeId))!
     expect(undone.remains).toEqual({ signals: 6, uncounted: 0, timeline: false, consent: false })
     const [who, other] = (await back('a')).id === undone.profileId ? ['a', 'b'] : ['b', 'a']

@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import { describe, expect, it } from 'vitest'
 import type { Profile } from '../../../../core/profile/profile.ts'
 import { indexKey, profileKey } from '../../../../core/runtime/storing/keys.ts'
@@ -152,7 +153,7 @@ describe('an identifier a person claims', () => {
     const claiming = abbie.claim(card('1'))
     abbie.track('Product Viewed')
     await claiming
-    await abbie.commit()
+    await visitOf(abbie).commit()
     expect((await arrive(abbie.id)).feature('views')).toBe(3)
   })
 })

@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { readProfile } from '../../../../core/profile/format.ts'
 import { personKeys } from '../../../../core/runtime/people/person-keys.ts'
@@ -40,7 +41,7 @@ describe('a person the site asks for', () => {
     const { arrive, store } = await openSite()
     const visitor = await arrive(undefined, { consent: agreed() })
     for (let i = 0; i < 40; i++) visitor.track('Product Viewed')
-    await visitor.commit()
+    await visitOf(visitor).commit()
     const cookie = visitor.id
     await visitor.identify('abbie')
     const { value } = (await store.get(profileKey(visitor.id)))!

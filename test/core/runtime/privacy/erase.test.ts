@@ -1,4 +1,4 @@
-import { belongsToErased, type Store, type StoredRecord } from 'attune'
+import { belongsToErased, type Store, type StoredRecord, visitOf } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -37,8 +37,8 @@ async function livedCustomer({ arrive, clock }: Awaited<ReturnType<typeof openSi
   for (let i = 0; i < 60; i++) onPhone.track('Product Viewed', { product_id: `p${i}` })
   await onPhone.track('Order Completed', { order_id: 'o1', revenue: 12.5 })
   onPhone.decide('hero')
-  onPhone.expose()
-  await onPhone.commit()
+  visitOf(onPhone).expose()
+  await visitOf(onPhone).commit()
   clock.advance(1000)
   return { id: onPhone.id, cookies }
 }
@@ -58,7 +58,7 @@ describe.each(stores)('erasing a person on $name', ({ open }) => {
     await store.commit({ partition: 'index-7', set: [row] })
     const page = await site.arrive(id)
     page.track('Product Viewed')
-    const afterThePage = page.commit({ lazy: true })
+    const afterThePage = visitOf(page).commit({ lazy: true })
     const erasure = await site.attune.erase({ userId: 'abbie' }, { by: 'support', why: 'request 17' })
     await afterThePage
     expect(new Set(erasure.profileIds)).toEqual(new Set([id, ...cookies]))
@@ -107,7 +107,7 @@ describe('after an erasure', () => {
     loaded.track('Product Viewed', {}, { messageId: 'underway' })
     const erasedAt = site.clock.now()
     await site.attune.erase({ profileId: cookies[1]! })
-    await loaded.commit()
+    await visitOf(loaded).commit()
     for (const cookie of [...cookies, id]) {
       const visitor = await site.arrive(cookie, { consent: agreed() })
       expect(visitor.isStored).toBe(false)
@@ -179,12 +179,12 @@ describe('after an erasure', () => {
     const open = await site.arrive(cookies[0])
     open.track('Product Viewed')
     open.decide('hero')
-    open.expose()
+    visitOf(open).expose()
     await site.attune.erase({ userId: 'abbie' })
     site.clock.advance(1)
     const again = await site.arrive(undefined, { consent: agreed(site.clock.now()) })
     await again.identify('abbie')
-    await open.commit()
+    await visitOf(open).commit()
     expect((await site.arrive(again.id)).feature('views')).toBe(0)
     expect((await site.store.consume('exposures', undefined, 10)).entries).toEqual([])
     expect((await site.attune.verifyErased({ userId: 'abbie' })).found).toEqual([])
@@ -378,12 +378,12 @@ describe('Law: whatever the history, nothing is left after an erasure', () => {
             })
           if (what === 'expose') {
             visitor.decide('hero')
-            visitor.expose()
+            visitOf(visitor).expose()
           }
           if (what === 'identify') await visitor.identify('abbie')
           if (what === 'refuse') await visitor.answerConsent({ marketing: false })
           if (what === 'wait') site.clock.advance(86_400_000)
-          await visitor.commit()
+          await visitOf(visitor).commit()
           if (what === 'erase') await site.attune.erase({ userId: 'abbie' })
           cookies[device] = what === 'logout' ? undefined : visitor.id
           if (visitor.userId === 'abbie' || what === 'identify') everyId.add(visitor.id)

@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { agreed, everythingIn, noon, openSite } from '../../../support/open-site.ts'
 import { stores } from './every-store.ts'
@@ -36,8 +37,8 @@ describe.each(stores.filter(({ name }) => name === 'memory' || name === 'sqlite'
       visitor.track('Order Completed', { order_id: 'o-1', revenue: 12.5, total: 14, currency: 'CHF' })
       visitor.track('Order Refunded', { order_id: 'o-1', total: 2 })
       visitor.decide('hero')
-      visitor.expose('page-1')
-      await visitor.commit()
+      visitOf(visitor).expose('page-1')
+      await visitOf(visitor).commit()
       clock.advance(1000)
       await visitor.answerConsent({ analytics: false }, { source: 'settings', wording: 'v2' })
 
@@ -105,7 +106,7 @@ describe('an export', () => {
       visitor.track('Product Viewed', { product_id: `p${i}` })
       clock.advance(1)
     }
-    await visitor.commit()
+    await visitOf(visitor).commit()
     const { timeline } = (await attune.export({ profileId: visitor.id }))!
     expect(timeline.map(({ properties }) => properties.product_id)).toEqual(
       Array.from({ length: 100 }, (_, i) => `p${i}`),

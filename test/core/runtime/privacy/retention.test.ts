@@ -1,4 +1,4 @@
-import type { AttuneOptions, Store } from 'attune'
+import { type AttuneOptions, type Store, visitOf } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { agreed, everythingIn, openSite } from '../../../support/open-site.ts'
 import { stores } from './every-store.ts'
@@ -35,7 +35,7 @@ async function shopper({ arrive, clock }: Site, views = 10) {
   const again = await arrive(visitor.id)
   for (let i = 0; i < views; i++)
     again.track('Product Viewed', { product_id: `cups-${i}`, category: 'cups', brand: 'New' })
-  await again.commit()
+  await visitOf(again).commit()
   return visitor.id
 }
 

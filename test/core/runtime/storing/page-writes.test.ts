@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../../../../core/testing/clock.ts'
 import { afterwards } from '../../../support/browser.ts'
@@ -22,7 +23,9 @@ async function openFailingSite() {
     const visitor = await site.arrive(id, { consent: agreed() })
     visitor.track('Product Viewed', {}, messageId === undefined ? {} : { messageId })
     state.failing = failing
-    await visitor.commit({ lazy: true, held: true }).catch(() => {})
+    await visitOf(visitor)
+      .commit({ lazy: true, held: true })
+      .catch(() => {})
     state.failing = 'no'
     return visitor.id
   }
@@ -95,7 +98,9 @@ describe('what pages did while the store was down', () => {
     for (const visitor of visitors) {
       clock.advance(1)
       visitor.track('Product Viewed')
-      await visitor.commit({ lazy: true, held: true }).catch(() => {})
+      await visitOf(visitor)
+        .commit({ lazy: true, held: true })
+        .catch(() => {})
     }
     expect(await attune.health()).toMatchObject({ buffered: 1_000, dropped: 200 })
     state.failing = 'no'

@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../../../../core/testing/clock.ts'
 import { afterwards, browser } from '../../../support/browser.ts'
@@ -19,7 +20,9 @@ describe('closing a site', () => {
     }
     const visitor = await arrive(undefined, { consent: agreed() })
     visitor.track('Product Viewed')
-    const written = visitor.commit({ lazy: true }).then(() => 'written')
+    const written = visitOf(visitor)
+      .commit({ lazy: true })
+      .then(() => 'written')
     expect(await attune.close()).toEqual(nothing)
     expect(await written).toBe('written')
     expect(atClose).toContain('Product Viewed')
@@ -59,11 +62,15 @@ describe('closing a site', () => {
     const held = await arrive(known.id, { consent: agreed() })
     held.track('Product Viewed')
     state.failing = 'full'
-    await held.commit({ lazy: true, held: true }).catch(() => {})
+    await visitOf(held)
+      .commit({ lazy: true, held: true })
+      .catch(() => {})
     state.failing = 'hangs'
     const hung = await arrive(undefined, { consent: agreed() })
     hung.track('Product Viewed')
-    hung.commit().catch(() => {})
+    visitOf(hung)
+      .commit()
+      .catch(() => {})
     const closing = attune.close({ timeout: 500 })
     let done = false
     closing.then(() => {

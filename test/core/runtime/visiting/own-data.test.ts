@@ -1,3 +1,4 @@
+import { visitOf } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { agreed, everythingIn, noon, openSite } from '../../../support/open-site.ts'
 
@@ -127,9 +128,13 @@ describe('Somebody who has themselves erased', () => {
     await asking.answerConsent({ marketing: false })
     const erasure = await asking.erase()
     expect(erasure!.profileIds).toContain(visitor.id)
-    expect([asking.id === visitor.id, asking.isStored, asking.willStore]).toEqual([false, false, false])
+    expect([asking.id === visitor.id, asking.isStored, visitOf(asking).willStore]).toEqual([
+      false,
+      false,
+      false,
+    ])
     expect(asking.consent.purposes).toMatchObject({ personalization: false, marketing: false })
-    expect(asking.browserConsent.choices).toEqual({ marketing: { granted: false, at: noon } })
+    expect(visitOf(asking).browserConsent.choices).toEqual({ marketing: { granted: false, at: noon } })
     expect(await attune.verifyErased({ profileIds: erasure!.profileIds })).toMatchObject({ erased: true })
   })
 })

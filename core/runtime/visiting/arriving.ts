@@ -1,0 +1,31 @@
+import type { ConsentState } from '../../consent/consent.ts'
+import type { AttuneError } from '../../errors.ts'
+import type { RequestFacts } from '../../signals/context.ts'
+import type { PersonReference } from '../people/find-person.ts'
+
+/** What a request brings along. */
+export interface Arriving {
+  readonly request: RequestFacts
+  /** The profile id from the signed cookie. */
+  readonly profileId?: string | undefined
+  /** Who the site's live session says this is; they are identified at once. */
+  readonly userId?: string | undefined
+  /**
+   * Whom the site asks about when they are not there themselves: a mail, a job, another service. In place of
+   * `profileId` and `userId`; it begins and merges nobody, and who is not stored is a stranger of whom nothing is kept.
+   */
+  readonly person?: PersonReference | undefined
+  /** The answers this browser remembers. */
+  readonly consent?: ConsentState | undefined
+  /** The token of a preview link. */
+  readonly preview?: string | undefined
+  /** Nothing of this request is stored, counted or set. Always so for bots, pages fetched ahead and previews. */
+  readonly readOnly?: boolean
+  /** Why the store is not asked: the visitor is a stranger, as when it is down, and the browser keeps its cookie. */
+  readonly failure?: AttuneError | undefined
+  /**
+   * Whether a profile may be begun, should it come to that; asked at most once. Where not, nothing is kept, and
+   * awaited changes fail with ATTUNE_RATE_LIMITED. Somebody who is identified is not asked about.
+   */
+  readonly mayBegin?: () => boolean
+}
