@@ -25,7 +25,7 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   /**
    * Opens the visitor of one request, or of a `person` whom the site asks about. With the store slow or down: a
    * stranger, within the budget, and one `onError`.
-   * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE for a `person` that is no reference
+   * @throws AttuneError ATTUNE_OPTIONS; ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE for a `person` that is no reference
    */
   visit(arriving: Arriving): Promise<Visitor>
   /**

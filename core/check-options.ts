@@ -20,7 +20,7 @@ export function checkOptions<Options>(
   names: OptionNames<Options>,
   path = 'options',
 ): void {
-  if (given === undefined) return
+  if (given === undefined || areRight(given, names)) return
   const known = Object.keys(names)
   const problems = isObject(given)
     ? [...unknownKeys(what, given, known, path), ...wrongValues(given, names, path)]
@@ -43,6 +43,15 @@ export function needOptions<Options>(
   const problems = shape(what, checks, cures)(given ?? {}, 'options')
   if (problems.length === 0) return
   throw new AttuneError('ATTUNE_OPTIONS', `${what} cannot take these options:`, { problems })
+}
+
+/** Most are; some are checked with every request, so that it allocates nothing. */
+function areRight(given: unknown, names: Readonly<Record<string, true | Check>>): boolean {
+  if (!isObject(given)) return false
+  for (const name in given) {
+    if (!Object.hasOwn(names, name) || (names[name] !== true && given[name] !== undefined)) return false
+  }
+  return true
 }
 
 function wrongValues(

@@ -1,4 +1,4 @@
-import type { Attune } from 'attune'
+import { type Attune, visitOf } from 'attune'
 import { openFeature } from 'attune/adapters/openfeature'
 import { collector, injectPlacements, personalize } from 'attune/middleware'
 import { collectorFetch, injectPlacementsFetch, personalizeFetch } from 'attune/middleware/fetch'
@@ -6,7 +6,7 @@ import { registerHelpers } from 'attune/templates'
 import Handlebars from 'handlebars'
 import { describe, expect, it } from 'vitest'
 import { AttuneError } from '../core/errors.ts'
-import { openSite } from './support/open-site.ts'
+import { agreed, openSite } from './support/open-site.ts'
 
 /** Options as JavaScript hands them over, which no type checker has seen. */
 // biome-ignore lint/suspicious/noExplicitAny: the mistakes are those that types would find
@@ -141,6 +141,73 @@ const ben = { userId: 'ben' }
 const anna = { userId: 'anna' }
 const because = { by: 'support', why: 'asked' }
 const url = '/page'
+
+describe('opening a visitor', () => {
+  const request = { method: 'GET', url, headers: {}, now: 0 }
+
+  it.each<[object, string, string]>([
+    [{ request, userid: 'anna' }, 'arriving.userid', 'Did you mean "userId"?'],
+    [{ request, readonly: true }, 'arriving.readonly', 'Did you mean "readOnly"?'],
+    [{ request: { ...request, adress: '::1' } }, 'request.adress', 'Did you mean "address"?'],
+  ])('refuses %o', async (arriving, path, cure) => {
+    const { attune } = await openSite()
+    const { code, problems } = await refusal(() => attune.visit(arriving as Untyped))
+    expect([code, problems]).toEqual(['ATTUNE_OPTIONS', [expect.objectContaining({ path, cure })]])
+  })
+
+  it.each<[unknown]>([[{}], [{ person: anna }], [{ request: url }], [{ request: { url } }]])(
+    'asks for the request, where it is told %o',
+    async (arriving) => {
+      const { attune } = await openSite()
+      const { code, message } = await refusal(() => attune.visit(arriving as Untyped))
+      expect([code, message]).toEqual(['ATTUNE_OPTIONS', expect.stringContaining('Give { request: {')])
+    },
+  )
+})
+
+describe('what a visitor can be asked for', () => {
+  it.each<[string, string, string, (visitor: Untyped) => unknown]>([
+    [
+      'track()',
+      'options.messageID',
+      'Did you mean "messageId"?',
+      (visitor) => visitor.track('Seen', {}, { messageID: '1' }),
+    ],
+    [
+      'answerConsent()',
+      'details.words',
+      'There are wording, source.',
+      (visitor) => visitor.answerConsent({ marketing: true }, { words: 'v2' }),
+    ],
+    [
+      'answerConsent()',
+      'details.at',
+      'There are wording, source.',
+      (visitor) => visitor.answerConsent({ marketing: true }, { at: 0 }),
+    ],
+    [
+      'onPage()',
+      'page.referer',
+      'Did you mean "referrer"?',
+      (visitor) => visitor.onPage({ url, referer: '' }),
+    ],
+    ['erase()', 'reason.reason', 'There are by, why.', (visitor) => visitor.erase({ reason: 'asked' })],
+    [
+      'commit()',
+      'options.hold',
+      'Did you mean "held"?',
+      (visitor) => visitOf(visitor).commit({ hold: true } as Untyped),
+    ],
+  ])('%s refuses a name that it does not know: %s', async (name, path, cure, ask) => {
+    const { arrive } = await openSite()
+    const visitor = await arrive(undefined, { consent: agreed() })
+    await visitor.track('Seen')
+    const { code, message, problems } = await refusal(() => ask(visitor))
+    expect(code).toBe('ATTUNE_OPTIONS')
+    expect(message).toContain(`${name} cannot take these options:`)
+    expect(problems).toMatchObject([{ path, cure }])
+  })
+})
 
 describe('what an Attune can be asked for', () => {
   it.each<[string, string, string, (attune: Untyped) => unknown]>([

@@ -1,5 +1,7 @@
+import { checkOptions, type OptionNames } from '../../check-options.ts'
 import type { ConsentState } from '../../consent/consent.ts'
-import type { AttuneError } from '../../errors.ts'
+import { AttuneError } from '../../errors.ts'
+import { isObject } from '../../json.ts'
 import type { RequestFacts } from '../../signals/context.ts'
 import type { PersonReference } from '../people/find-person.ts'
 
@@ -28,4 +30,39 @@ export interface Arriving {
    * awaited changes fail with ATTUNE_RATE_LIMITED. Somebody who is identified is not asked about.
    */
   readonly mayBegin?: () => boolean
+}
+
+const arrivingNames: OptionNames<Arriving> = {
+  request: true,
+  profileId: true,
+  userId: true,
+  person: true,
+  consent: true,
+  preview: true,
+  readOnly: true,
+  failure: true,
+  mayBegin: true,
+}
+
+const requestNames: OptionNames<RequestFacts> = {
+  method: true,
+  url: true,
+  headers: true,
+  host: true,
+  address: true,
+  now: true,
+  zone: true,
+  visitorZone: true,
+  country: true,
+  weather: true,
+}
+
+/** @throws AttuneError ATTUNE_OPTIONS */
+export function checkArriving(arriving: Arriving): void {
+  checkOptions('visit()', arriving, arrivingNames, 'arriving')
+  if (!isObject(arriving?.request) || !isObject(arriving.request.headers)) {
+    const cure = 'Give { request: { method, url, headers, now } }, for somebody who is not there as well.'
+    throw new AttuneError('ATTUNE_OPTIONS', `visit() needs a request that has headers. ${cure}`)
+  }
+  checkOptions('The request of visit()', arriving.request, requestNames, 'request')
 }

@@ -10,7 +10,7 @@ import type { Shell } from '../shell.ts'
 import { within } from '../within.ts'
 import { lookUpAccount } from './account-sums.ts'
 import { type Arrival, arrivalOf } from './arrival.ts'
-import type { Arriving } from './arriving.ts'
+import { type Arriving, checkArriving } from './arriving.ts'
 import { identify } from './becoming-somebody.ts'
 import { OpenedVisit } from './opened-visit.ts'
 import { OpenedVisitor } from './opened-visitor.ts'
@@ -24,6 +24,7 @@ export interface VisitOptions {
 
 /** Law 5: opens the visitor of one request; with the store slow or down a stranger, within the budget. */
 export async function openVisit(shell: Shell, arriving: Arriving, options: VisitOptions): Promise<Visitor> {
+  checkArriving(arriving)
   const visit = await open(shell, arriving, options)
   shell.site.counts.visits[comer(visit)]++
   return new OpenedVisitor(visit)
