@@ -6,7 +6,7 @@ import { ask } from './init/ask.ts'
 import { write } from './init/changes.ts'
 import { diffOf } from './init/diff.ts'
 import { type SiteFile, shown } from './init/files.ts'
-import { fileNamed, findApp, namesOf, type Search } from './init/find-app.ts'
+import { fileNamed, findApp, type Search } from './init/find-app.ts'
 import { alreadyText, changesText, neededBy, nextSteps } from './init/next-steps.ts'
 import { type Plan, planFor } from './init/plan.ts'
 import { type Project, readProject } from './init/project.ts'
@@ -48,41 +48,52 @@ Where it does not understand the app it leaves that alone, says which lines go w
   resume: () => 'Nothing was changed.',
 }
 
+/** Of files that may be the one. */
+const mostNamed = 9
+
 /** The file that makes the app: the one that was named, the only one there is, or the one somebody answers. */
 async function chosen(call: Call, project: Project, search: Search): Promise<SiteFile> {
-  const { folder, packages } = project
+  const { folder } = project
   const { app } = call.options
   if (typeof app === 'string') {
     const named = fileNamed(search, folder, app)
     if (named) return named
     throw new AttuneError(
       'ATTUNE_OPTIONS',
-      `--app: there is no file ${app} in ${folder}. Give --app src/app.js.`,
+      `--app: there is no source file ${app} in ${folder}. Give --app src/app.js.`,
     )
   }
   const [only, ...others] = search.found
   if (only && others.length === 0) return only
   if (only) {
-    const names = namesOf(folder, search.found)
+    const names = search.found.slice(0, mostNamed).map(({ path }) => shown(folder, path))
     const answer = await ask(call, 'Several files make an app. Which one do visitors come to?', names)
     const meant = search.found[names.indexOf(answer ?? '')]
     if (meant) return meant
     const cure = `Name the one that visitors come to: attune init --app ${names[0]}`
-    throw new AttuneError('ATTUNE_INIT', `Several files make an app: ${names.join(', ')}. ${cure}`)
+    throw new AttuneError(
+      'ATTUNE_INIT',
+      `Several files make an app: ${names.join(', ')}${names.length < search.found.length ? ', …' : ''}. ${cure}`,
+    )
   }
-  if (search.entry && (packages.has('express') || packages.has('connect'))) return search.entry
-  throw new AttuneError('ATTUNE_INIT', noApp(project))
+  if (search.entry && usesExpress(project)) return search.entry
+  throw new AttuneError('ATTUNE_INIT', noApp(project, search.packages))
 }
 
-function noApp({ folder, packages }: Project): string {
+function noApp({ folder, packages }: Project, inside: readonly string[]): string {
+  const nothing = `No file in ${folder} calls express() or connect().`
+  const shops = inside.filter((one) => usesExpress(readProject(one))).map((one) => shown(folder, one))
+  if (shops.length > 0) return `${nothing} There is one in ${shops.join(', ')}: attune init ${shops[0]}`
   const other = ['hono', 'next', '@sveltejs/kit', 'astro', '@react-router/node'].find((name) =>
     packages.has(name),
   )
-  const cure =
-    other === undefined
-      ? 'Run it in the folder of the app, or name the file: attune init --app src/app.js'
-      : `For ${other} there is personalizeFetch() of attune/middleware/fetch: see middleware/README.md of the package.`
-  return `No file in ${folder} calls express() or connect(). ${cure}`
+  if (other === undefined)
+    return `${nothing} Run it in the folder of the app, or name the file: attune init --app src/app.js`
+  return `${nothing} For ${other} there is personalizeFetch() of attune/middleware/fetch: see middleware/README.md of the package.`
+}
+
+function usesExpress({ packages }: Project): boolean {
+  return packages.has('express') || packages.has('connect')
 }
 
 function outcome({ terminal }: Call, project: Project, plan: Plan, rehearsed: boolean): Result {

@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  globSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import request from 'supertest'
 import { expect } from 'vitest'
@@ -80,11 +81,13 @@ export function siteWith(
     write,
     read: (name) => readFileSync(join(folder, name), 'utf8'),
     contents() {
-      const found = readdirSync(folder, { recursive: true, withFileTypes: true, encoding: 'utf8' })
-      const own = found
-        .filter((entry) => entry.isFile())
-        .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-        .filter((name) => !/^(?:node_modules|\.attune)\/|^attune\.db/.test(name))
+      const names = globSync('**/*', {
+        cwd: folder,
+        exclude: (name) => /^(?:node_modules|\.attune$|attune\.db)/.test(name),
+      })
+      const own = ['.gitignore', ...names].filter((name) => {
+        return statSync(join(folder, name), { throwIfNoEntry: false })?.isFile()
+      })
       return Object.fromEntries(own.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
     },
     init: (...args) => start(['init', ...args], { cwd: folder }).ended,

@@ -78,8 +78,8 @@ function importLines({ asModule, typescript, waits, dotenv, views }: Definitions
     asModule ? `import ${names} from '${module}';` : `const ${names} = require('${module}');`
   const typed = typescript && views?.untyped ? 'type HandlebarsInstance, ' : ''
   return [
-    // Modules are loaded before anything runs, so the environment has to be read by one.
-    ...(asModule && dotenv ? ["import 'dotenv/config';"] : []),
+    // This may be loaded before the app reads its environment, in which the secret is.
+    ...(dotenv ? [asModule ? "import 'dotenv/config';" : "require('dotenv/config');"] : []),
     take(typescript ? '{ createAttune, type Definitions }' : '{ createAttune }', 'attune'),
     take('{ sqliteStore }', 'attune/adapters/sqlite'),
     ...(waits ? [] : [take(asModule ? '* as middleware' : 'middleware', 'attune/middleware')]),

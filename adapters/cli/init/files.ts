@@ -23,22 +23,32 @@ const skipped =
   /^(?:\..*|node_modules|bower_components|dist|build|out|coverage|public|static|assets|vendor|tests?|__tests__|__mocks__|specs?|e2e|cypress|fixtures|examples?|migrations|typings)$/i
 const odd = /\.(?:d|test|spec|min|bundle|config|stories)\.[cm]?[jt]sx?$/i
 
-/** Source files below a folder, by their paths, without tests, what is built, and other packages. */
-export function sourceFilesIn(folder: string): string[] {
-  const found: string[] = []
+/** What is below a folder. */
+export interface Contents {
+  /** Source files by their paths, without tests, what is built, and what belongs to other packages. */
+  readonly sources: readonly string[]
+  /** Folders of other packages: those with a package.json of their own. */
+  readonly packages: readonly string[]
+}
+
+export function contentsOf(folder: string): Contents {
+  const [sources, packages]: [string[], string[]] = [[], []]
   const look = (at: string, depth: number): void => {
     const entries = readdirSync(at, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
-    if (depth > 0 && entries.some(({ name }) => name === 'package.json')) return
+    if (depth > 0 && entries.some(({ name }) => name === 'package.json')) {
+      packages.push(at)
+      return
+    }
     for (const entry of entries) {
-      if (found.length >= mostFiles) return
+      if (sources.length >= mostFiles) return
       const path = join(at, entry.name)
       if (entry.isDirectory() && !skipped.test(entry.name) && depth < deepest) look(path, depth + 1)
       const isSource = extensions.some((extension) => entry.name.endsWith(extension))
-      if (entry.isFile() && !odd.test(entry.name) && isSource) found.push(path)
+      if (entry.isFile() && !odd.test(entry.name) && isSource) sources.push(path)
     }
   }
   look(folder, 0)
-  return found
+  return { sources, packages }
 }
 
 const nothing: Imports = { bindings: new Map(), modules: [], asModule: false }

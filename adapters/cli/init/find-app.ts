@@ -1,5 +1,5 @@
-import { join } from 'node:path'
-import { fileAt, readSiteFile, resolveImport, type SiteFile, shown, sourceFilesIn } from './files.ts'
+import { basename, join, resolve } from 'node:path'
+import { contentsOf, fileAt, readSiteFile, resolveImport, type SiteFile } from './files.ts'
 import type { Project } from './project.ts'
 
 /** What a search for the file that makes the app came to. */
@@ -10,6 +10,8 @@ export interface Search {
   readonly files: readonly SiteFile[]
   /** What starts the site, most likely. */
   readonly entry: SiteFile | undefined
+  /** Folders of other packages in that of the site, where nothing was looked for. */
+  readonly packages: readonly string[]
 }
 
 const usual = ['server', 'app', 'index', 'main', 'www', 'bin/www', 'bin/www.js']
@@ -21,11 +23,12 @@ const built = /^(?:dist|build|out)\//
  */
 export function findApp(project: Project): Search {
   const files = new Map<string, SiteFile>()
-  for (const path of sourceFilesIn(project.folder)) add(files, path)
+  const { sources, packages } = contentsOf(project.folder)
+  for (const path of sources) add(files, path)
   const entries = entriesOf(project)
   const [first] = entries
   const entry = first === undefined ? undefined : add(files, first)
-  const ended = (some: readonly SiteFile[]) => ({ found: some, files: [...files.values()], entry })
+  const ended = (some: readonly SiteFile[]) => ({ found: some, files: [...files.values()], entry, packages })
   for (const entry of entries) {
     const reached = reachedFrom(entry, files)
     const outer = outermost(
@@ -79,20 +82,19 @@ function reachedFrom(entry: string, files: Map<string, SiteFile>): SiteFile[] {
   return read
 }
 
-/** Those of some files that none of the others imports. */
-function outermost(some: readonly SiteFile[], files: Map<string, SiteFile>): SiteFile[] {
-  return some.filter((file) => {
-    return !some.some((other) => other !== file && reachedFrom(other.path, files).includes(file))
-  })
+/** Those of some files that none of the others imports; all of them where they import each other. */
+function outermost(some: readonly SiteFile[], files: Map<string, SiteFile>): readonly SiteFile[] {
+  const inner = new Set(
+    some.flatMap((file) => reachedFrom(file.path, files).filter((reached) => reached !== file)),
+  )
+  const outer = some.filter((file) => !inner.has(file))
+  return outer.length > 0 ? outer : some
 }
 
-/** A file of a search by the path somebody gave. */
+/** A source file by the path somebody gave, from the folder of the site or from where they are. */
 export function fileNamed({ files }: Search, folder: string, given: string): SiteFile | undefined {
-  const path = fileAt(join(folder, given)) ?? fileAt(given)
+  const path = [fileAt(resolve(folder, given)), fileAt(resolve(given))].find(
+    (one) => one !== undefined && /(?:^[^.]*|\.[cm]?[jt]sx?)$/.test(basename(one)),
+  )
   return files.find((file) => file.path === path) ?? (path === undefined ? undefined : readSiteFile(path))
-}
-
-/** The paths of files, for people. */
-export function namesOf(folder: string, files: readonly SiteFile[]): string[] {
-  return files.map(({ path }) => shown(folder, path))
 }

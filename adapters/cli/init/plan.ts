@@ -6,7 +6,7 @@ import type { SiteFile } from './files.ts'
 import { mainAppOf } from './main-app.ts'
 import { type Places, placesFor } from './place.ts'
 import type { Project } from './project.ts'
-import { extensionFor, shapeFor, specifierFor } from './shape.ts'
+import { extensionFor, shapeFor, specifierFor, takesModules } from './shape.ts'
 import { type Style, styled, styleOf } from './style.ts'
 
 /** What is to be done in the folder of an app. */
@@ -79,7 +79,7 @@ function linesFor(
 ): Pick<Plan, 'imports' | 'uses'> {
   const { waits } = shape
   const take = (names: string, module: string) =>
-    file.imports.asModule || (shape.typescript && file.source === undefined)
+    takesModules(project, file)
       ? `import { ${names} } from '${module}';`
       : `const { ${names} } = require('${module}');`
   const own = specifierFor(project, file, definitions.name, shape)

@@ -11,6 +11,8 @@ export interface Project {
   readonly modules: boolean
   /** Every package it depends on, those for development included. */
   readonly packages: ReadonlySet<string>
+  /** Those that are there where visitors come. */
+  readonly deployed: ReadonlySet<string>
   /** What the site may be started by: `main`, and the scripts. */
   readonly main: string | undefined
   readonly scripts: Readonly<Record<string, unknown>>
@@ -36,11 +38,12 @@ export function readProject(folder: string): Project {
     const value = own(manifest, name)
     return isObject(value) ? value : {}
   }
-  const packages = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
+  const named = (...kinds: string[]) => new Set(kinds.flatMap((kind) => Object.keys(fields(kind))))
   return {
     folder,
     modules: manifest.type === 'module',
-    packages: new Set(packages.flatMap((name) => Object.keys(fields(name)))),
+    packages: named('dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'),
+    deployed: named('dependencies'),
     main: typeof manifest.main === 'string' ? manifest.main : undefined,
     scripts: fields('scripts'),
     install: installerOf(folder, manifest.packageManager),

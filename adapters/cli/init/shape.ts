@@ -11,17 +11,23 @@ const waiting = /^(?:es2022|esnext|node16|node18|node20|nodenext|preserve)$/i
 export function shapeFor(project: Project, file: SiteFile, files: readonly SiteFile[]): DefinitionsShape {
   const extension = extname(file.path)
   const typescript = /^\.[cm]?tsx?$/.test(extension)
-  const asModule = typescript || file.imports.asModule
+  const imports = takesModules(project, file)
   const own = files.some(({ text }) => makesOwnHandlebars(text))
   const views = own ? undefined : viewsOf(file.imports, project.packages)
   const missing = typescript && views?.types !== undefined && !project.packages.has(views.types)
   return {
-    asModule,
+    asModule: typescript || imports,
     typescript,
-    waits: asModule && isRunAsModule(project, extension),
-    dotenv: project.packages.has('dotenv'),
+    waits: imports && isRunAsModule(project, extension),
+    dotenv: project.deployed.has('dotenv'),
     views: missing ? undefined : views,
   }
+}
+
+/** Whether a file takes other modules by `import`, and not by `require()`. */
+export function takesModules({ modules }: Project, { source, imports, path }: SiteFile): boolean {
+  if (source && imports.modules.length > 0) return imports.asModule
+  return /\.(?:m[jt]s|[jt]sx|ts)$/.test(path) || (modules && !path.endsWith('.cjs'))
 }
 
 /**
