@@ -37,6 +37,8 @@ export const errorCodes = {
   ATTUNE_CHANNEL:
     'What messages go through does not accept the site, as with a wrong password: nothing is sent.',
   ATTUNE_RENDER: 'What renders a placement failed or gave no text; the page kept its own content.',
+  ATTUNE_TEMPLATE:
+    'Templates of messages have mistakes, which `problems` lists, or one could not be rendered for a person.',
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
   ATTUNE_INTERNAL: 'Attune itself failed where it should not: please report it.',
   ATTUNE_IDENTITY: 'A browser tried to say who somebody is, or what they paid; only the server can.',

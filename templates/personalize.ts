@@ -4,11 +4,18 @@ import { findVisitor } from './find-visitor.ts'
 import type { HandlebarsInstance, Helper, HelperCall } from './handlebars-instance.ts'
 import { type Ask, placementName } from './unknown-names.ts'
 
-/** `{{#personalize "home.hero"}}…{{else}}…{{/personalize}}`, as the README of this folder describes it. */
-export function personalizeHelper({ SafeString, escapeExpression }: HandlebarsInstance, ask: Ask): Helper {
+/**
+ * `{{#personalize "home.hero"}}…{{else}}…{{/personalize}}`, as the README of this folder describes it. `around`: the
+ * element where the template names none; `never`: none at all, as in text.
+ */
+export function personalizeHelper(
+  { SafeString, escapeExpression }: Pick<HandlebarsInstance, 'SafeString' | 'escapeExpression'>,
+  ask: Ask,
+  around: 'div' | false | 'never' = 'div',
+): Helper {
   return function (...given) {
     const call = given.pop() as HelperCall
-    const { tag = 'div', ...attributes } = call.hash
+    const { tag = around, ...attributes } = call.hash
     checkAttributes(attributes)
     const [placement] = given
     const decision = ask(() => {
@@ -19,7 +26,7 @@ export function personalizeHelper({ SafeString, escapeExpression }: HandlebarsIn
     // A part that is a single helper comes back as what that helper returned, such as a SafeString.
     const html = `${(shown ? renderBlock(decision, call) : call.inverse?.(this)) ?? ''}`
     // Nothing to show: no empty box around it either.
-    if (tag === false || html.trim() === '') return new SafeString(html)
+    if (tag === false || around === 'never' || html.trim() === '') return new SafeString(html)
     const marks = {
       'data-attune-placement': typeof placement === 'string' ? placement : undefined,
       'data-attune-experience': decision?.experience,

@@ -3,6 +3,7 @@ import { checkAttune } from '../core/check-attune.ts'
 import { checkOptions, type OptionNames } from '../core/check-options.ts'
 import { AttuneError } from '../core/errors.ts'
 import { becauseHelper } from './because.ts'
+import { findVisitor } from './find-visitor.ts'
 import type { HandlebarsInstance } from './handlebars-instance.ts'
 import { personalizeHelper } from './personalize.ts'
 import { segmentHelper } from './segment.ts'
@@ -56,12 +57,12 @@ export function registerHelpers(
     visitor: tokenHelper({
       helper: 'visitor',
       example: '{{visitor "firstName" "friend"}}',
-      read: (visitor, name) => visitor.trait(name),
+      read: (call, name) => findVisitor(call)?.trait(name),
     }),
     feature: tokenHelper({
       helper: 'feature',
       example: '{{feature "frequency" 0}}',
-      read: (visitor, name) => ask(() => visitor.feature(name)),
+      read: (call, name) => ask(() => findVisitor(call)?.feature(name)),
     }),
     because: becauseHelper(ask),
   })

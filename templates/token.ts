@@ -1,4 +1,3 @@
-import { type AskedVisitor, findVisitor } from './find-visitor.ts'
 import type { Helper, HelperCall } from './handlebars-instance.ts'
 
 interface Token {
@@ -6,7 +5,7 @@ interface Token {
   readonly helper: string
   /** What a call with both arguments looks like. */
   readonly example: string
-  read(visitor: AskedVisitor, name: string): unknown
+  read(call: HelperCall, name: string): unknown
 }
 
 /**
@@ -22,8 +21,7 @@ export function tokenHelper({ helper, example, read }: Token): Helper {
         `{{${helper}}} takes a name in quotes and what to show when nothing is known, such as ${example}. For your own field of that name write {{this.${helper}}}.`,
       )
     }
-    const visitor = findVisitor(call)
-    const value = visitor && read(visitor, name)
+    const value = read(call, name)
     return isPrintable(value) ? value : (fallback ?? '')
   }
 }

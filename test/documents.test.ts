@@ -71,6 +71,7 @@ describe('the documents', () => {
     ['adapters/README.md', '### `keyvStore(', 'adapters/keyv/options.ts', 'KeyvStoreOptions'],
     ['adapters/README.md', '### `smtp(', 'adapters/smtp/options.ts', 'SmtpOptions'],
     ['adapters/README.md', '### `metNorway(', 'adapters/met-norway/index.ts', 'MetNorwayOptions'],
+    ['templates/mail/README.md', '## Options', 'templates/mail/options.ts', 'MailTemplatesOptions'],
   ])('list in %s, under %s, the options there are', (page, after, file, name) => {
     const options = fieldsOf(file, name)
     expect(options).not.toEqual([])
