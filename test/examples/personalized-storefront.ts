@@ -156,9 +156,9 @@ export function shownIn(html: string): Record<string, string> {
   return Object.fromEntries([...marks].map(([, placement, experience]) => [placement, experience]))
 }
 
-/** Everything a store holds, as text to search in. */
+/** Everything a store holds but for what the shop sells, as text to search in. */
 export async function everythingIn({ store }: Pick<OpenedShop, 'store'>): Promise<string> {
   const entries: unknown[] = []
-  for await (const entry of store.scan('')) entries.push(entry)
+  for await (const entry of store.scan('')) if (!entry.key.name.startsWith('item/')) entries.push(entry)
   return JSON.stringify(entries)
 }

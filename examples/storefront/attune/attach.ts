@@ -5,6 +5,7 @@ import type { Request, RequestHandler } from 'express'
 import type Handlebars from 'handlebars'
 import { createShop, type Shop, type ShopOptions } from '../app.ts'
 import { choicesOf } from '../consent.ts'
+import { stockCatalogue } from './catalogue.ts'
 import { definitions } from './definitions.ts'
 import { checkDiscount } from './discounts.ts'
 import { trackedEvents, userIdOf } from './events.ts'
@@ -42,6 +43,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
     ...(clock && { clock }),
     ...(onError && { onError: (error: AttuneError) => onError(error) }),
   })
+  await stockCatalogue(attune)
   const app = createShop({
     ...shop,
     ...(clock && { now: () => clock.now() }),
