@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue/catalogue.ts'
 import type { Duration } from './duration.ts'
 import type { AttuneError } from './errors.ts'
+import type { FollowUpsFace } from './followups/face.ts'
 import type { Health } from './operations/health.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Logger } from './ports/logger.ts'
@@ -80,6 +81,8 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
   subscribe(name: string, listener: TransitionListener): () => Promise<void>
   /** What the site offers, for pages and mails to show. */
   readonly catalogue: Catalogue
+  /** Messages that signals, segments and dates set off. */
+  readonly followUps: FollowUpsFace
   /** Switches off a placement (`home.hero`) or one experience (`home.hero/machines`), in every process within 5 seconds. */
   switchOff(key: PlacementName | `${PlacementName}/${string}`): Promise<void>
   /** Undoes `switchOff`; nothing happens if it was not switched off. */

@@ -12,6 +12,10 @@ import type { AttuneOptions } from './options.ts'
 import { systemClock } from './ports/clock.ts'
 import { createCatalogue } from './runtime/catalogue/create-catalogue.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
+import { createFollowUps } from './runtime/followups/create-follow-ups.ts'
+import { schedulingStore } from './runtime/followups/scheduling-store.ts'
+import { storeJobs } from './runtime/followups/store-jobs.ts'
+import { isPauseKey } from './runtime/followups/wake.ts'
 import { checkAuthority, mergePeople } from './runtime/merging/merge-people.ts'
 import { unmergePeople } from './runtime/merging/unmerge.ts'
 import { answerFor } from './runtime/people/answer-for.ts'
@@ -27,7 +31,7 @@ import { allowsDebug, debugParameter, signDebug } from './runtime/tokens/debug-t
 import { checkTarget, previewParameter, signPreview } from './runtime/tokens/preview-link.ts'
 import { readSecrets } from './runtime/tokens/secret.ts'
 import { linkLife, withToken } from './runtime/tokens/signed-token.ts'
-import { inBackground } from './runtime/upkeep/background.ts'
+import { asError, inBackground } from './runtime/upkeep/background.ts'
 import { type Abandoned, closeShell, refuseNewWork } from './runtime/upkeep/closing.ts'
 import { errorListener } from './runtime/upkeep/error-listener.ts'
 import { observeDue } from './runtime/upkeep/flips.ts'
@@ -35,7 +39,7 @@ import { healthOf } from './runtime/upkeep/health-of.ts'
 import { createKillSwitches } from './runtime/upkeep/kill-switches.ts'
 import { createSubscription } from './runtime/upkeep/subscriptions.ts'
 import { watchShell } from './runtime/upkeep/watch.ts'
-import { openVisit, outcomeOfVisit } from './runtime/visiting/open-visit.ts'
+import { openAbsent, openVisit, outcomeOfVisit } from './runtime/visiting/open-visit.ts'
 import { within } from './runtime/within.ts'
 import { classify } from './signals/vocabulary.ts'
 
@@ -68,12 +72,23 @@ export function createAttune<
 ): Promise<Attune<PlacementName, SegmentName>>
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
   checkDefinitions(options)
-  const { clock = systemClock, random = Math.random, budget = 50, patience = 2000, providers } = options
+  const {
+    clock = systemClock,
+    random = Math.random,
+    budget = 50,
+    patience = 2000,
+    providers,
+    workers = 4,
+  } = options
   const counts = createCounts()
   const logger = unfailing(options.logger ?? (options.onError ? silentLogger : stderrLogger))
   const onError = errorListener({ counts, clock, logger, listener: options.onError })
   const guard = { clock, random, patience, counts, probeKey: switchesKey, changed: logBreaker(logger) }
-  const { store, breakers } = guardedStore(options.store, guard)
+  const { store: guarded, breakers } = guardedStore(options.store, guard)
+  const jobs = options.jobs ?? storeJobs(guarded, clock, random)
+  const store = schedulingStore(guarded, (scheduled) =>
+    jobs.enqueue(scheduled).catch((cause) => onError(asError(cause))),
+  )
   const secrets = readSecrets(options.secret, process.env)
   const telemetries = [options.telemetry ?? []].flat()
   const measure = measureWith(telemetries)
@@ -82,6 +97,10 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const { catalogue, settled } = createCatalogue(site)
   const visiting = { budget, providers, secrets }
   const switches = createKillSwitches(site)
+  const followUps = createFollowUps(shell, {
+    ...options,
+    ...{ jobs, workers, secrets, switches, open: (stored) => openAbsent(shell, stored) },
+  })
   const subscriptions = new Map<() => Promise<void>, string>()
   let closing: Promise<Abandoned> | undefined
   const look = async () => {
@@ -153,6 +172,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       return end
     },
     catalogue,
+    followUps: followUps.face,
     async switchOff(key) {
       assertOpen()
       await switches.off(knownKey(key, site.placements))
@@ -162,7 +182,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       await switches.on(site.switches.isOff(key) ? key : knownKey(key, site.placements))
     },
     get switchedOff() {
-      return site.switches.off
+      return site.switches.off.filter((key) => !isPauseKey(key))
     },
     previewLink(url, target, options) {
       checkOptions('previewLink()', options, linkOptionNames)
@@ -210,10 +230,17 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       }
       const { timeout = closeTimeout } = options ?? {}
       refuseNewWork(shell)
-      closing ??= closeShell(shell, { background, subscriptions, settled, unwatch, timeout })
+      closing ??= closeShell(shell, {
+        background: [...background, followUps],
+        subscriptions,
+        settled,
+        unwatch,
+        timeout,
+      })
       return closing
     },
   }
+  await followUps.start()
   // Not enumerable: what is logged or inspected must not give them away.
   return Object.defineProperty(attune, 'secrets', { value: secrets }) as Attune
 }

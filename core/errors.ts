@@ -16,6 +16,7 @@ export const errorCodes = {
   ATTUNE_UNMERGE: 'A merge cannot be undone before others that came after it.',
   ATTUNE_UNKNOWN_PLACEMENT: 'No placement of this name is defined.',
   ATTUNE_UNKNOWN_SEGMENT: 'No segment of this name is defined.',
+  ATTUNE_UNKNOWN_FOLLOW_UP: 'No follow-up of this name is defined.',
   ATTUNE_UNKNOWN_FEATURE: 'No feature of this name is defined.',
   ATTUNE_UNKNOWN_NAMESPACE: 'No namespace of identifiers of this name is defined.',
   ATTUNE_UNKNOWN_PURPOSE: 'No consent purpose of this name is defined.',
@@ -39,6 +40,7 @@ export const errorCodes = {
   ATTUNE_RENDER: 'What renders a placement failed or gave no text; the page kept its own content.',
   ATTUNE_TEMPLATE:
     'Templates of messages have mistakes, which `problems` lists, or one could not be rendered for a person.',
+  ATTUNE_NO_CHANNEL: 'A follow-up goes by a channel that this process does not have.',
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
   ATTUNE_INTERNAL: 'Attune itself failed where it should not: please report it.',
   ATTUNE_IDENTITY: 'A browser tried to say who somebody is, or what they paid; only the server can.',

@@ -39,6 +39,9 @@ export type {
   Step,
   Trigger,
 } from './followups/definition.ts'
+export type { FollowUpsFace, MessageListener, RunUnderWay } from './followups/face.ts'
+export type { Withheld } from './followups/may-send.ts'
+export { ownChannel } from './followups/own-channel.ts'
 export type { Identifier, NamespaceDefinition, NamespaceDefinitions } from './identity/namespaces.ts'
 export type { Json, JsonObject } from './json.ts'
 export type { BreakerState } from './operations/breaker.ts'
@@ -91,6 +94,8 @@ export {
 export type { Trust } from './profile/profile.ts'
 export type { PlacementName, Register, SegmentName } from './register.ts'
 export type { ConsentDefinition, Definitions, RetentionDefinition } from './runtime/definitions.ts'
+export type { LedgerEntry } from './runtime/followups/ledger.ts'
+export type { Suppression, SuppressionReason } from './runtime/followups/suppressions.ts'
 export type { MergeAuthority, Merged } from './runtime/merging/merge-people.ts'
 export type { Unmerged } from './runtime/merging/unmerge.ts'
 export type { AnswerDetails } from './runtime/people/answer-for.ts'

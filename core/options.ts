@@ -1,7 +1,10 @@
 import type { AttuneError } from './errors.ts'
+import type { Channel } from './ports/channel.ts'
 import type { Clock } from './ports/clock.ts'
 import type { ContextProviders } from './ports/context-providers.ts'
+import type { Jobs } from './ports/jobs.ts'
 import type { Logger } from './ports/logger.ts'
+import type { MessageTemplates } from './ports/message-templates.ts'
 import type { Store } from './ports/store.ts'
 import type { Telemetry } from './ports/telemetry.ts'
 import type { Definitions } from './runtime/definitions.ts'
@@ -20,6 +23,14 @@ export interface AttuneOptions<
    * refuses to start.
    */
   readonly secret?: string | readonly string[] | undefined
+  /** What messages go by, under the names that follow-ups give: `{ email: smtp({ … }) }`. Default: none, nothing is sent. */
+  readonly channels?: Readonly<Record<string, Channel>>
+  /** What makes the messages: `mailTemplates({ … })`. */
+  readonly messages?: MessageTemplates
+  /** What wakes follow-ups in time. Default: the store's own schedule. */
+  readonly jobs?: Jobs | undefined
+  /** How many people's follow-ups this process works on at a time; 0: none, others do. Default 4. */
+  readonly workers?: number
   /** Where the visitor is and what the weather is like there, if the site knows. */
   readonly providers?: ContextProviders
   /** Milliseconds a request may wait for the store, and again for providers. Default 50. */

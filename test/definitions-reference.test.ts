@@ -47,7 +47,7 @@ describe('the reference of definitions', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(root, 'test/definitions-reference-'))
     for (const [index, code] of fragments.entries()) {
-      const type = `import type { AttuneOptions } from 'attune'\n`
+      const type = `import { type AttuneOptions, ownChannel } from 'attune'\nvoid ownChannel\n`
       const value = `export const options = {\n${code}} satisfies Omit<AttuneOptions, 'store'>\n`
       writeFileSync(join(folder, `definitions-${index}.ts`), type + value)
     }
@@ -84,6 +84,12 @@ describe('the reference of definitions', () => {
       onError: true,
       logger: true,
       telemetry: true,
+      followUps: true,
+      sending: true,
+      channels: true,
+      messages: true,
+      jobs: true,
+      workers: true,
     }
     expect(keys).toEqual(every)
   })

@@ -14,14 +14,14 @@ export interface Letterhead {
 const longestLink = 900
 
 /**
- * A mail as the transport takes it. The Message-ID is that of every attempt. `X-Attune-Message` says the same where a
- * provider puts an id of its own into its place; bounces quote both.
+ * A mail as the transport takes it. The Message-ID is that of every attempt. `X-Attune-Message` has the signed
+ * token, by which bounces and complaints that quote it lead back to the message.
  *
  * What can be unsubscribed from has the two headers of RFC 8058. What cannot is `Auto-Submitted` (RFC 3834), so that
  * no absence note answers an order confirmation; of mail with `List-Unsubscribe` those programs know it (RFC 5230, 4.6).
  */
 export function mailOf(message: OutgoingMessage, to: string, head: Letterhead, date: Date): SendMailOptions {
-  const { id, content } = message
+  const { id, token, content } = message
   const { from, replyTo, returnPath } = head
   return {
     // The envelope says where it goes; headers are never asked.
@@ -35,7 +35,7 @@ export function mailOf(message: OutgoingMessage, to: string, head: Letterhead, d
     subject: oneLine(content.subject).replaceAll('=?', '= ?'),
     text: plainLines(content.text),
     ...(content.html !== undefined && { html: plainLines(content.html) }),
-    headers: { 'X-Attune-Message': id, ...listHeaders(message.unsubscribe) },
+    headers: { 'X-Attune-Message': token, ...listHeaders(message.unsubscribe) },
     disableFileAccess: true,
     disableUrlAccess: true,
   }

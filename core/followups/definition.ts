@@ -28,8 +28,8 @@ export interface FollowUp<SegmentName extends string = string, FeatureName exten
    */
   readonly kind?: MessageKind
   /**
-   * Whether somebody who went through it may again: `once` in their life (default), or as soon as this long ago. A run
-   * that is under way is never begun a second time.
+   * Whether somebody who went through it may again: `once` in their life (default, but for dates that come every
+   * year), or as soon as this long ago. A run that is under way is never begun a second time.
    */
   readonly again?: 'once' | Duration
   /** The property of the event that tells runs apart, such as `order_id`: each value has a run of its own. */
@@ -82,12 +82,12 @@ export type Step<SegmentName extends string = string, FeatureName extends string
   | {
       readonly waitFor: Happening
       readonly atMost: Duration
-      readonly then?: readonly Step<SegmentName, FeatureName>[]
+      readonly do?: readonly Step<SegmentName, FeatureName>[]
       readonly else?: readonly Step<SegmentName, FeatureName>[]
     }
   | {
       readonly if: Condition<SegmentName, FeatureName>
-      readonly then: readonly Step<SegmentName, FeatureName>[]
+      readonly do: readonly Step<SegmentName, FeatureName>[]
       readonly else?: readonly Step<SegmentName, FeatureName>[]
     }
   /** Ends the run. */

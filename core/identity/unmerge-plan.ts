@@ -53,7 +53,13 @@ export function unmergePlan(
 ): Separated {
   const { mergeId, at, folded } = record
   const since = timeline.filter(({ q }) => q > folded)
-  const { moving: _, flipAt: __, contributed: ___, ...before } = refreshed(record.from, features, now)
+  const {
+    moving: _,
+    flipAt: __,
+    contributed: ___,
+    wakeAt: ____,
+    ...before
+  } = refreshed(record.from, features, now)
   const known = (order: Order) => before.orders.list.some(({ id }) => id === order.id)
   const changed = current.orders.list.filter((order) => !isListed(order, record))
   const from = withOrders(before, changed.filter(known), features)
@@ -86,12 +92,20 @@ export function unmergePlan(
     membership: current.membership,
     transitions: current.transitions,
     ...(current.flipAt !== undefined && { flipAt: current.flipAt }),
+    ...(current.wakeAt !== undefined && { wakeAt: current.wakeAt }),
+    ...(current.followUps && { followUps: current.followUps }),
     ...(current.contributed && { contributed: { ...current.contributed, h: mergeId } }),
   }
   const signals = current.folded - folded
   return {
     into: { profile, chunks, deleted: lost > 0 ? tailNames(current) : [] },
-    from: { ...from, indexed: 0, tail: lost > 0 ? emptiedTail(from.tail, lost) : from.tail },
+    // What is under way goes on once, with the one who stayed.
+    from: {
+      ...from,
+      ...(from.followUps && { followUps: { ...from.followUps, runs: [] } }),
+      indexed: 0,
+      tail: lost > 0 ? emptiedTail(from.tail, lost) : from.tail,
+    },
     remains: {
       signals,
       uncounted: signals - since.length,

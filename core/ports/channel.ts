@@ -28,11 +28,13 @@ export interface OutgoingMessage {
    * step. The local part of a Message-ID, an idempotency key.
    */
   readonly id: string
+  /** Says, signed, whose message it is: whatever a channel hears of it later is to bring it back. URL-safe text below 500 characters. */
+  readonly token: string
   /** What the trait `address` says; undefined where the channel names none. */
   readonly to: Json | undefined
   readonly person: { readonly profileId: string; readonly userId?: string }
   readonly followUp: string
-  /** The path of its step in the follow-up, such as `0` or `2.then.0`. */
+  /** The path of its step in the follow-up, such as `0` or `2.do.0`. */
   readonly step: string
   readonly template: string
   readonly kind: MessageKind

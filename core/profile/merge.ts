@@ -1,4 +1,5 @@
 import { mergeConsent } from '../consent/consent.ts'
+import { mergeFollowUps } from '../followups/run.ts'
 import { type LimitOf, mergeClaims, usualLimitOf } from './claims.ts'
 import type { Features } from './features/compile.ts'
 import type { FeatureState } from './features/kind.ts'
@@ -27,6 +28,7 @@ export function mergeProfiles(
   const { orders, contributions } = mergeOrders(into.orders, from.orders)
   const userId = into.userId ?? from.userId
   const account = mergeAccount(into.account, from.account)
+  const followUps = mergeFollowUps(into.followUps, from.followUps)
   const { chunks, ...timed } = mergeTimelines(into, from, [...tail, ...from.timeline].map(folded))
   const merged: Profile = {
     ...into,
@@ -52,6 +54,7 @@ export function mergeProfiles(
     lagging: mergeLagging(into.lagging, from.lagging),
     traits: mergeTraits(into.traits, from.traits),
     ...(account && { account }),
+    ...(followUps && { followUps }),
     ...greatest('interestsSince', into.interestsSince, from.interestsSince),
     caps: mergeCaps(into.caps, from.caps),
     units: [...new Set([...from.units, ...into.units])],

@@ -1,4 +1,5 @@
 import type { ConsentState } from '../consent/consent.ts'
+import type { FollowUpState } from '../followups/run.ts'
 import { shortHash } from '../hash.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Claims } from './claims.ts'
@@ -69,6 +70,10 @@ export interface Profile {
   readonly membership: Readonly<Record<string, number>>
   /** How many transitions were ever observed: numbers them. */
   readonly transitions: number
+  /** Follow-ups under way and gone through; absent where there never were any. */
+  readonly followUps?: FollowUpState
+  /** When follow-ups have something to do next, as scheduled in the store. */
+  readonly wakeAt?: number
   /** When time alone may change a segment next, as scheduled in the store. */
   readonly flipAt?: number
   /** Set while this profile is being merged into another (see `runtime/merge-saga.ts`). */

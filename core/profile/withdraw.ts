@@ -39,7 +39,7 @@ export function withdraw(
     orders: coversOrders
       ? noOrders
       : { ...profile.orders, list: profile.orders.list.map((order) => uncounted(order, keys)) },
-    caps: personal ? {} : profile.caps,
+    caps: personal ? messageCaps(profile.caps) : profile.caps,
   }
   return { profile: left, deleted: tailNames(profile) }
 }
@@ -48,6 +48,11 @@ export function withdraw(
 function uncounted({ k = [], ...order }: Order, keys: readonly string[]): Order {
   const left = k.filter((key) => !keys.includes(key))
   return left.length > 0 ? { ...order, k: left } : order
+}
+
+/** How often somebody was written to is counted for their sake. */
+function messageCaps(caps: Profile['caps']): Profile['caps'] {
+  return Object.fromEntries(Object.entries(caps).filter(([key]) => key.startsWith(':')))
 }
 
 function withoutTraits(account: Account, covers: (purpose?: string) => boolean): Account {

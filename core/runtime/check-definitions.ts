@@ -6,13 +6,27 @@ import { consent, events, retention, traits } from './checks/consent.ts'
 import { currency } from './checks/currency.ts'
 import { featureBudget } from './checks/feature-budget.ts'
 import { features } from './checks/features.ts'
+import { followUps, type MessageNames, sending } from './checks/follow-ups.ts'
 import { groups } from './checks/groups.ts'
 import { namespaces } from './checks/namespaces.ts'
+import { outsideRequests } from './checks/outside-requests.ts'
 import { placements } from './checks/placements.ts'
-import { callback, clock, logger, milliseconds, providers, secret, store, telemetry } from './checks/ports.ts'
+import {
+  callback,
+  channels,
+  clock,
+  jobs,
+  logger,
+  messages,
+  milliseconds,
+  providers,
+  secret,
+  store,
+  telemetry,
+} from './checks/ports.ts'
 import { timeZone } from './checks/schedule.ts'
 import { segments } from './checks/segments.ts'
-import { type Check, notObject, shape } from './checks/shape.ts'
+import { type Check, notObject, shape, wholeNumber } from './checks/shape.ts'
 import { siteNames } from './checks/site-names.ts'
 import type { Definitions } from './definitions.ts'
 
@@ -23,7 +37,7 @@ import type { Definitions } from './definitions.ts'
  */
 export function checkDefinitions(options: Definitions & { readonly store?: unknown }): void {
   const mistakes = problemsOf(options)
-  const problems = mistakes.length > 0 ? mistakes : featureBudget(options)
+  const problems = mistakes.length > 0 ? mistakes : [...featureBudget(options), ...outsideRequests(options)]
   if (problems.length === 0) return
   const mistakesFound = problems.length === 1 ? 'is one mistake' : `are ${problems.length} mistakes`
   throw new AttuneError('ATTUNE_DEFINITIONS', `There ${mistakesFound} in the definitions:`, { problems })
@@ -39,6 +53,8 @@ function problemsOf(options: unknown): Problem[] {
     segments: segments(names),
     groups,
     placements: placements(names),
+    followUps: followUps(names, messageNames(options)),
+    sending,
     events: events(names),
     traits: traits(names),
     consent: consent(names),
@@ -47,6 +63,10 @@ function problemsOf(options: unknown): Problem[] {
     currency,
     timeZone,
     store,
+    channels,
+    messages,
+    jobs,
+    workers: wholeNumber(0, 100),
     secret,
     providers,
     budget: milliseconds,
@@ -59,4 +79,16 @@ function problemsOf(options: unknown): Problem[] {
   }
   const problems = shape('createAttune()', keys)(options, '')
   return options.store === undefined ? [...store(undefined, 'store'), ...problems] : problems
+}
+
+/** Without channels or templates the site hands its messages on itself, or did not get that far. */
+function messageNames({
+  channels,
+  messages,
+}: object & { channels?: unknown; messages?: unknown }): MessageNames {
+  const templates = isObject(messages) ? messages.names : undefined
+  return {
+    channels: isObject(channels) ? Object.keys(channels) : undefined,
+    templates: Array.isArray(templates) ? templates : undefined,
+  }
 }

@@ -2,6 +2,7 @@ import type { Condition } from '../conditions/condition.ts'
 import type { ConsentModel } from '../consent/consent.ts'
 import type { Placement } from '../decisions/definition.ts'
 import type { Duration } from '../duration.ts'
+import type { FollowUp, SendingDefinition } from '../followups/definition.ts'
 import type { NamespaceDefinitions } from '../identity/namespaces.ts'
 import type { DefaultFeatureName, FeatureDefinition } from '../profile/features/definition.ts'
 import type { RequestContext } from '../signals/context.ts'
@@ -32,6 +33,12 @@ export interface Definitions<
   readonly placements?: Readonly<
     Record<PlacementName, Placement<NoInfer<SegmentName>, NoInfer<FeatureName> | DefaultFeatureName>>
   >
+  /** Messages that signals, segments and dates set off, by name. */
+  readonly followUps?: Readonly<
+    Record<string, FollowUp<NoInfer<SegmentName>, NoInfer<FeatureName> | DefaultFeatureName>>
+  >
+  /** What holds for all follow-ups. */
+  readonly sending?: SendingDefinition
   /** Category and consent purpose of the site's own events, or of known ones where the site sees them differently. */
   readonly events?: SignalDefinitions
   /** The consent purpose of traits, by name. Default `personalization`. */

@@ -1,4 +1,6 @@
+import type { Condition } from '../conditions/condition.ts'
 import { conditionReads, isCounted, propertiesRead } from '../conditions/reads.ts'
+import { conditionsOf } from '../followups/conditions-of.ts'
 import { compileFeatures, eventFeature, type Features } from '../profile/features/compile.ts'
 import { defaultFeatures } from '../profile/features/definition.ts'
 import type { Definitions } from './definitions.ts'
@@ -16,7 +18,11 @@ export function compileSiteFeatures(definitions: Definitions): Features {
     currency = defaultCurrency,
   } = definitions
   const experiences = Object.values(placements).flatMap((placement) => placement.experiences ?? [])
-  const conditions = [...Object.values(segments), ...experiences.map(({ when }) => when ?? {})]
+  const conditions: Condition[] = [
+    ...Object.values(segments),
+    ...experiences.map(({ when }) => when ?? {}),
+    ...Object.values(definitions.followUps ?? {}).flatMap(conditionsOf),
+  ]
   const events = conditions.flatMap((condition) => conditionReads(condition).events)
   const counted = events.filter(isCounted).map(eventFeature)
   const lookedUp = events

@@ -5,6 +5,7 @@ import { type CompiledPlacements, compilePlacements } from '../decisions/compile
 import { allOn, type Switches } from '../decisions/switches.ts'
 import { toMilliseconds } from '../duration.ts'
 import type { AttuneError } from '../errors.ts'
+import { type CompiledFollowUps, compileFollowUps } from '../followups/compile.ts'
 import { compileNamespaces, type Namespaces } from '../identity/namespaces.ts'
 import type { Counts } from '../operations/counts.ts'
 import type { Breakers } from '../operations/guarded-store.ts'
@@ -27,6 +28,7 @@ export interface Site {
   readonly features: Features
   readonly segments: Segments
   readonly placements: CompiledPlacements
+  readonly followUps: CompiledFollowUps
   readonly events: SignalDefinitions
   readonly consent: ConsentPolicy & {
     model(context: RequestContext): ConsentModel
@@ -90,6 +92,7 @@ export function compileSite(definitions: Definitions, ports: SitePorts): Site {
     features,
     segments,
     placements: compilePlacements(placements, segments, timeZone),
+    followUps: compileFollowUps(definitions.followUps, definitions.sending, segments),
     events,
     consent: {
       purposes: [...new Set([...standardPurposes, ...purposes])],

@@ -10,6 +10,7 @@ export function channelMessage(
 ): OutgoingMessage {
   return {
     id: String(n).padStart(22, 'm'),
+    token: `signed-${n}`,
     to: subject.address(n),
     person: { profileId: `profile-${n}` },
     followUp: 'nudge',

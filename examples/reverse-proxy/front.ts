@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type AttuneOptions, createAttune } from 'attune'
+import { type AttuneOptions, createAttune, type Definitions } from 'attune'
 import { collector, injectPlacements, type PersonalizedRequest, personalize } from 'attune/middleware'
 import connect from 'connect'
 import { createProxyServer } from 'httpxy'
@@ -15,7 +15,7 @@ export interface Front {
 /** A server in front of a site at `origin` that fills the placements in its pages. */
 export async function createFront(
   origin: string,
-  options: Pick<AttuneOptions, 'store'> & Partial<AttuneOptions>,
+  options: Pick<AttuneOptions, 'store'> & Partial<Omit<AttuneOptions, keyof Definitions>>,
 ): Promise<Front> {
   const attune = await createAttune({ ...options, ...definitions })
   const proxy = createProxyServer({ target: origin, changeOrigin: true, autoRewrite: true, xfwd: true })

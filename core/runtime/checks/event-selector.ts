@@ -25,10 +25,12 @@ const weight: Check = (value, path) => {
 const names = list(eventName, { filled: true })
 const weights = named('event', weight, freeNameMistake)
 
+/** An event, or several. */
+export const eventNames: Check = (value, path) => (Array.isArray(value) ? names : eventName)(value, path)
+
 /** An event, several, or several with their weights. */
 export const eventSelector: Check = (value, path) => {
-  if (Array.isArray(value)) return names(value, path)
-  if (!isObject(value)) return eventName(value, path)
+  if (!isObject(value)) return eventNames(value, path)
   if (Object.keys(value).length > 0) return weights(value, path)
   return problem('empty', path, 'This names no event.', 'Name one at least, as in { "Product Viewed": 1 }.')
 }

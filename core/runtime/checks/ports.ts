@@ -1,9 +1,11 @@
 import { isObject } from '../../json.ts'
+import type { Channel } from '../../ports/channel.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ContextProviders } from '../../ports/context-providers.ts'
+import type { Jobs } from '../../ports/jobs.ts'
 import type { Logger } from '../../ports/logger.ts'
 import type { Store } from '../../ports/store.ts'
-import { type Check, problem, shape } from './shape.ts'
+import { type Check, named, plainNameMistake, problem, shape } from './shape.ts'
 
 type Methods<Port> = {
   [Name in keyof Port]: Port[Name] extends (...args: never[]) => unknown ? Name : never
@@ -40,6 +42,32 @@ export const clock: Check = (value, path) =>
     Object.keys(clockMethods),
     "Leave it out for the machine's, or see manualClock() in attune/testing.",
   )
+
+const channelMethods: Readonly<Record<Methods<Channel>, true>> = { send: true, close: true }
+const channel: Check = (value, path) =>
+  port(
+    value,
+    path,
+    'channel',
+    Object.keys(channelMethods),
+    'Give one, such as smtp({ … }) from attune/adapters/smtp.',
+  )
+
+/** By the names that follow-ups give. */
+export const channels: Check = named('channel', channel, plainNameMistake)
+
+/** What makes messages. */
+export const messages: Check = (value, path) =>
+  port(value, path, 'set of templates', ['render'], 'Give mailTemplates({ … }) from attune/templates/mail.')
+
+const jobsMethods: Readonly<Record<Methods<Jobs>, true>> = {
+  enqueue: true,
+  cancel: true,
+  work: true,
+  close: true,
+}
+export const jobs: Check = (value, path) =>
+  port(value, path, 'engine of jobs', Object.keys(jobsMethods), "Leave it out for the store's own schedule.")
 
 const logLevels: Readonly<Record<Methods<Logger>, true>> = {
   debug: true,

@@ -1,7 +1,7 @@
 import { below } from '../../conditions/known-names.ts'
 import type { Schedule } from '../../decisions/definition.ts'
-import { localDateTime } from '../../decisions/schedule.ts'
 import { isObject } from '../../json.ts'
+import { localDateTime } from '../../local-time.ts'
 import { isTimeZone } from '../../signals/daytime.ts'
 import { type Check, list, oneOf, problem, shape, wholeNumber } from './shape.ts'
 
@@ -27,7 +27,8 @@ const date: Check = (value, path) => {
   return problem('bad-date', path, `There is no ${value} on the calendar.`, cure)
 }
 
-const hours: Check = (value, path) => {
+/** A pair of hours, which may go over midnight. */
+export const hours: Check = (value, path) => {
   const cure = 'Write [9, 17] for from nine to five, or [22, 6] for the night.'
   if (!Array.isArray(value) || value.length !== 2)
     return problem('bad-hours', path, 'This is not a pair of hours.', cure)

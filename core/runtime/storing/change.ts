@@ -2,6 +2,7 @@ import { type ConsentState, isRefused, recordChoices } from '../../consent/conse
 import type { Consent } from '../../consent/in-force.ts'
 import { type ConsentStamp, foundedBy } from '../../consent/stamp.ts'
 import { countExposures } from '../../decisions/caps.ts'
+import { endCleared, endInterested } from '../../followups/end-cleared.ts'
 import { isIndexed, type LimitOf, withClaim } from '../../profile/claims.ts'
 import { fold } from '../../profile/fold.ts'
 import { forgetInterests } from '../../profile/forget-interests.ts'
@@ -11,6 +12,7 @@ import type { TailChunk } from '../../profile/timeline.ts'
 import { withdraw } from '../../profile/withdraw.ts'
 import type { Signal } from '../../signals/signal.ts'
 import type { Site } from '../site.ts'
+import { followFold } from './follow-fold.ts'
 import { mergedName } from './keys.ts'
 
 /** What one step did: the profile after it, and what is to be written beside it. */
@@ -20,15 +22,25 @@ export interface Outcome {
   /** Names of keys beside the profile that go with it. */
   readonly deleted?: readonly string[]
   readonly log?: readonly LogEntry[]
+  /** Entries of the profile's partition that are written with it. */
+  readonly rows?: readonly { readonly name: string; readonly value: unknown; readonly ttl: number }[]
 }
 
 export interface LogEntry {
-  readonly topic: 'late' | 'consent' | 'exposures' | 'transitions' | 'merges' | 'unmerges' | 'conflicts'
+  readonly topic:
+    | 'late'
+    | 'consent'
+    | 'exposures'
+    | 'transitions'
+    | 'merges'
+    | 'unmerges'
+    | 'conflicts'
+    | 'follow-ups'
   readonly value: unknown
 }
 
 /** What several steps came to. */
-export type Applied = Required<Outcome>
+export type Applied = Required<Omit<Outcome, 'rows'>> & Pick<Outcome, 'rows'>
 
 /**
  * One step of a change to a profile: a pure function, because it is applied again to the newer
@@ -51,8 +63,9 @@ export function foldStep(signal: Signal, trust: Trust, site: Site, consent?: Con
       ...(consent && { allows: (purpose: string) => consent.allows(purpose) }),
       sealedOrder: sealed.has(signal.messageId),
     })
+    const followed = outcome === 'folded' ? followFold(profile, next, signal, site, consent) : next
     return {
-      profile: next,
+      profile: followed,
       ...(chunk && { chunks: [chunk] }),
       ...(outcome === 'late' && { log: [{ topic: 'late', value: { profileId: profile.id, signal } }] }),
     }
@@ -65,7 +78,8 @@ function isForgotten({ interestsSince }: Profile, { name, time }: Signal, site: 
 }
 
 export function forgetInterestsStep(at: number, site: Site): Step {
-  return (profile) => forgetInterests(profile, site.features, site.isInterest, at)
+  return (profile) =>
+    forgetInterests(endInterested(profile, site.isInterest), site.features, site.isInterest, at)
 }
 
 /** A claim that leads to this person, e.g. `user:17`. */
@@ -126,7 +140,7 @@ export function answerStep(
     const cleared = withdraw(answered, withdrawn, site.features, site.purposeOfEvent, details.at)
     const merges = withdrawn.length > 0 ? profile.absorbed.map(mergedName) : []
     return {
-      profile: cleared.profile,
+      profile: endCleared(cleared.profile, withdrawn, site.followUps, site.purposeOfEvent),
       deleted: [...cleared.deleted, ...merges],
       log: [{ topic: 'consent', value: { profileId: profile.id, answers, ...details } }],
     }
@@ -183,11 +197,12 @@ export function unchanged(profile: Profile): Applied {
 }
 
 export function applyStep(applied: Applied, step: Step, sealed: ReadonlySet<string>): Applied {
-  const { profile, chunks, deleted, log } = step(applied.profile, sealed)
+  const { profile, chunks, deleted, log, rows } = step(applied.profile, sealed)
   return {
     profile,
     chunks: chunks ? [...applied.chunks, ...chunks] : applied.chunks,
     deleted: deleted ? [...applied.deleted, ...deleted] : applied.deleted,
     log: log ? [...applied.log, ...log] : applied.log,
+    ...(rows && { rows: [...(applied.rows ?? []), ...rows] }),
   }
 }

@@ -87,5 +87,13 @@ export function isItemKey({ partition, name }: StoreKey): boolean {
   return partition.startsWith('items-') && name.startsWith(itemPrefix)
 }
 
+/** What the names of scheduled follow-ups begin with. */
+export const wakePrefix = 'wake/'
+
+/** The name under which a person's follow-ups are scheduled. */
+export function wakeName(profileId: string): string {
+  return wakePrefix + profileId
+}
+
 /** What all processes of a site share: kill switches. */
 export const switchesKey: StoreKey = { partition: 'site', name: 'switches' }

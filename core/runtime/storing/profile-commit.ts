@@ -1,13 +1,16 @@
 import { type Consent, consentInForce } from '../../consent/in-force.ts'
+import { followTransitions } from '../../followups/follow-transitions.ts'
+import { nextWake } from '../../followups/run.ts'
 import type { Commit } from '../../ports/store.ts'
 import { contributionOf, withContribution } from '../../profile/contribution.ts'
 import type { Profile } from '../../profile/profile.ts'
 import { chunkName, tailChunks } from '../../profile/timeline.ts'
 import { createFacts } from '../../segments/facts.ts'
+import type { Transition } from '../../segments/membership.ts'
 import { observeMembership } from '../../segments/membership.ts'
 import type { Site } from '../site.ts'
 import type { Applied } from './change.ts'
-import { accountName, profileKey, tombstoneKey } from './keys.ts'
+import { accountName, profileKey, tombstoneKey, wakeName } from './keys.ts'
 
 const day = 86_400_000
 /** A profile whose cookie never came back lives this long after its last signal… */
@@ -21,7 +24,7 @@ const fullLife = 365 * day
  * The first write of a profile fails where the person was erased since `tombstone` was read.
  */
 export function profileCommit(
-  { profile: changed, chunks, deleted, log }: Applied,
+  { profile: changed, chunks, deleted, log, rows = [] }: Applied,
   version: string | null,
   site: Site,
   tombstone: string | null = null,
@@ -32,7 +35,8 @@ export function profileCommit(
   const observed = observeMembership(createFacts(changed, features, consent, now), segments)
   const flipAt = nextFlip(changed.flipAt, observed.changesAt, now)
   const flipped = flipAt === changed.flipAt ? observed.profile : withFlip(observed.profile, flipAt)
-  const profile = features.ofAccounts.length > 0 ? contributing(flipped, consent, site) : flipped
+  const contributed = features.ofAccounts.length > 0 ? contributing(flipped, consent, site) : flipped
+  const profile = followed(contributed, observed.transitions, consent, site)
   const { partition, name } = profileKey(profile.id)
   const life = profile.returned || profile.kind === 'known' ? fullLife : firstLife
   const ttl = Math.max(1, Math.max(profile.created, profile.lastSeen ?? 0) + life - now)
@@ -51,15 +55,11 @@ export function profileCommit(
             value: entries,
             ttl: until ? ttl : fullLife,
           })),
+        ...rows,
       ],
       delete: [...deleted, ...forgotten.map((number) => chunkName(profile.id, number))],
       append: [...log, ...observed.transitions.map((value) => ({ topic: 'transitions', value }))],
-      ...scheduled(
-        profile,
-        flipAt !== changed.flipAt,
-        profile.contributed?.n !== changed.contributed?.n,
-        now,
-      ),
+      ...scheduled(profile, changed, now),
     },
   }
 }
@@ -90,18 +90,44 @@ function contributing(profile: Profile, consent: Consent, { features, clock }: S
   return withContribution(profile, contributionOf(profile, features.ofAccounts, consent), clock.now())
 }
 
-/** When to look again, and that the account's sums are to be brought up to date, each where that changed. */
+/** What is to be looked at when: each where that changed. */
 function scheduled(
-  { id: profileId, flipAt }: Profile,
-  flips: boolean,
-  contributes: boolean,
+  { id: profileId, flipAt, contributed, wakeAt }: Profile,
+  before: Profile,
   now: number,
 ): Pick<Commit, 'schedule' | 'unschedule'> {
-  if (!flips && !contributes) return {}
   const value = { profileId }
-  const rollUp = contributes ? [{ name: accountName(profileId), at: now, value }] : []
-  if (!flips) return { schedule: rollUp }
-  const name = flipName(profileId)
-  if (flipAt === undefined) return { unschedule: [name], schedule: rollUp }
-  return { schedule: [{ name, at: flipAt, value }, ...rollUp] }
+  const schedule: { name: string; at: number; value: unknown }[] = []
+  const unschedule: string[] = []
+  const move = (name: string, at: number | undefined) => {
+    if (at === undefined) unschedule.push(name)
+    else schedule.push({ name, at, value })
+  }
+  if (flipAt !== before.flipAt) move(flipName(profileId), flipAt)
+  if (contributed?.n !== before.contributed?.n) move(accountName(profileId), now)
+  if (isWakeToMove(wakeAt, before.wakeAt, now)) move(wakeName(profileId), wakeAt)
+  return { ...(schedule.length > 0 && { schedule }), ...(unschedule.length > 0 && { unschedule }) }
+}
+
+/**
+ * Whether the schedule has to say another time: a sooner one, or the next, once the present one was due. That it is
+ * later than it was is left alone: to wake in vain costs less than to move it with every signal.
+ */
+function isWakeToMove(wakeAt: number | undefined, before: number | undefined, now: number): boolean {
+  if (wakeAt === before) return false
+  return before === undefined || before <= now || (wakeAt ?? Number.POSITIVE_INFINITY) < before
+}
+
+/** Follow-ups that transitions set off, and when there is something to do for them. */
+function followed(
+  profile: Profile,
+  transitions: readonly Transition[],
+  consent: Consent,
+  { followUps }: Site,
+): Profile {
+  const next = transitions.length > 0 ? followTransitions(profile, transitions, followUps, consent) : profile
+  const wakeAt = nextWake(next.followUps)
+  if (wakeAt === (next.wakeAt ?? Number.POSITIVE_INFINITY)) return next
+  const { wakeAt: _, ...rest } = next
+  return Number.isFinite(wakeAt) ? { ...rest, wakeAt } : rest
 }

@@ -14,7 +14,7 @@ export interface Abandoned {
 }
 
 export interface Closing {
-  readonly background: readonly Background[]
+  readonly background: readonly Pick<Background, 'stop'>[]
   /** Ends what the site's telemetry watches. */
   readonly unwatch: readonly (() => void)[]
   /** Ends the subscriptions that are left, by name. */

@@ -4,7 +4,7 @@ import { finishUnmerge } from '../merging/unmerge.ts'
 import { isIntentName } from '../privacy/intent.ts'
 import type { Shell } from '../shell.ts'
 import { Draft } from '../storing/draft.ts'
-import { accountName, mergeName } from '../storing/keys.ts'
+import { accountName, mergeName, wakeName } from '../storing/keys.ts'
 import { flipName } from '../storing/profile-commit.ts'
 import { asError } from './background.ts'
 
@@ -38,6 +38,8 @@ export async function observeDue(shell: Shell): Promise<void> {
 async function observe(shell: Shell, { partition, name, value }: ScheduledEntry): Promise<void> {
   const { site, profiles, accounts, erasures } = shell
   const { profileId } = value as { profileId: string }
+  // Of follow-ups: whoever works on those, in this process or another.
+  if (name === wakeName(profileId)) return
   if (name.startsWith('unmerge/')) return finishUnmerge(shell, profileId, name.slice('unmerge/'.length))
   if (isIntentName(name)) return erasures.resume(profileId)
   if (name === accountName(profileId) && (await accounts.rollUp(profileId))) return

@@ -1,3 +1,4 @@
+import { noConsent } from '../../consent/consent.ts'
 import type { AttuneError, ErrorCode } from '../../errors.ts'
 import type { Comer } from '../../operations/counts.ts'
 import type { ContextProviders } from '../../ports/context-providers.ts'
@@ -7,6 +8,7 @@ import { resolveProviders } from '../../signals/resolve-providers.ts'
 import type { Visitor } from '../../visitor.ts'
 import { findPerson, type PersonReference } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
+import type { Stored } from '../storing/draft.ts'
 import { within } from '../within.ts'
 import { lookUpAccount } from './account-sums.ts'
 import { type Arrival, arrivalOf } from './arrival.ts'
@@ -82,6 +84,14 @@ const mistakes: ReadonlySet<ErrorCode> = new Set([
   'ATTUNE_ID_INVALID',
   'ATTUNE_UNKNOWN_NAMESPACE',
 ])
+
+/** Somebody a message is made for: as they were read, with nothing of a request. */
+export function openAbsent(shell: Shell, stored: Stored): Visitor {
+  const { clock, timeZone } = shell.site
+  const context = requestContext({ method: 'GET', url: '/', headers: {}, now: clock.now(), zone: timeZone })
+  const arrival: Arrival = { consent: noConsent, context, absent: true, readOnly: false }
+  return new OpenedVisitor(new OpenedVisit(shell, arrival, stored))
+}
 
 async function absent(shell: Shell, arrival: Arrival, person: PersonReference): Promise<OpenedVisit> {
   const stored = await findPerson(shell, person)

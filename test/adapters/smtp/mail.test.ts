@@ -69,10 +69,10 @@ describe('a mail', () => {
     expect(server.mails[0]!.names.filter((name) => name.startsWith('List-'))).toEqual([])
   })
 
-  it('is known by its id in the Message-ID, in a header of its own, and in the reference', async () => {
+  it('is known by its id in the Message-ID and the reference, and by its signed token in a header of its own', async () => {
     const { mail, field } = await received()
     expect(mail.messageId).toBe('<Zm9sbG93LXVwLW1lc3NhZ2@shop.example>')
-    expect(field('x-attune-message')).toEqual(['Zm9sbG93LXVwLW1lc3NhZ2'])
+    expect(field('x-attune-message')).toEqual(['c2lnbmVk.dG9rZW4'])
   })
 
   it('bounces to an address of its own where there is a `returnPath`', async () => {

@@ -6,6 +6,7 @@ export const unsubscribe = 'https://shop.example/attune/unsubscribe?t=signed'
 export function outgoing(changes: Partial<OutgoingMessage> = {}): OutgoingMessage {
   return {
     id: 'Zm9sbG93LXVwLW1lc3NhZ2',
+    token: 'c2lnbmVk.dG9rZW4',
     to: 'anna@shop.example',
     person: { profileId: 'p', userId: 'anna' },
     followUp: 'machine-nudge',

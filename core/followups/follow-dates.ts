@@ -1,0 +1,75 @@
+import type { Consent } from '../consent/in-force.ts'
+import type { Json } from '../json.ts'
+import { instantIn, wallClock } from '../local-time.ts'
+import type { Profile } from '../profile/profile.ts'
+import { beginRun, runOf } from './begin.ts'
+import type { CompiledFollowUp, CompiledFollowUps, CompiledTrigger } from './compile.ts'
+import { ended } from './follow-signal.ts'
+
+type DateTrigger = CompiledTrigger & { kind: 'date' }
+
+export interface DateSurroundings {
+  readonly consent: Consent
+  readonly now: number
+  /** The person's zone. */
+  readonly zone: string
+}
+
+/** Sets off what waits for a date in a trait, where the trait is another than before. */
+export function followDates(
+  before: Profile['traits'],
+  profile: Profile,
+  { byDate }: CompiledFollowUps,
+  { consent, now, zone }: DateSurroundings,
+): Profile {
+  let followed = profile
+  for (const followUp of byDate) {
+    const { trait } = followUp.trigger as DateTrigger
+    if (traitOf(before, trait) === traitOf(profile.traits, trait)) continue
+    followed = ended(followed, (run) => run.followUp === followUp.name && !run.begun)
+    if (followUp.enabled && consent.allows(followUp.purpose))
+      followed = awaitDate(followed, followUp, now, zone)
+  }
+  return followed
+}
+
+/** Begins the run for the next time the date comes round; nothing where it never does. */
+export function awaitDate(profile: Profile, followUp: CompiledFollowUp, now: number, zone: string): Profile {
+  const trigger = followUp.trigger as DateTrigger
+  if (runOf(profile, followUp.name, undefined)) return profile
+  const due = nextDate(traitOf(profile.traits, trigger.trait), trigger, now, zone)
+  return due === undefined ? profile : beginRun(profile, followUp, { at: due, due: due + followUp.after })
+}
+
+/**
+ * When a date comes next, that long before it, at the local hour. Of 29 February in other years the day before
+ * March. Undefined: what is no date of the calendar, and once it has passed, where it does not come every year.
+ */
+export function nextDate(
+  value: Json | undefined,
+  { before, yearly, hour }: Pick<DateTrigger, 'before' | 'yearly' | 'hour'>,
+  now: number,
+  zone: string,
+): number | undefined {
+  const [, year, month, day] = (typeof value === 'string' && /^(\d{4})-(\d\d)-(\d\d)/.exec(value)) || []
+  if (year === undefined || !isDay(Number(year), Number(month), Number(day))) return undefined
+  const thisYear = new Date(wallClock(zone, now)).getUTCFullYear()
+  const years = yearly ? [thisYear, thisYear + 1, thisYear + 2] : [Number(year)]
+  return years
+    .map((one) => instantIn(zone, `${dayIn(one, month!, day!)}T${String(hour).padStart(2, '0')}:00`) - before)
+    .find((instant) => instant > now)
+}
+
+function dayIn(year: number, month: string, day: string): string {
+  const exists = isDay(year, Number(month), Number(day))
+  return `${String(year).padStart(4, '0')}-${month}-${exists ? day : '28'}`
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day))
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
+
+function traitOf(traits: Profile['traits'], name: string): Json | undefined {
+  return Object.hasOwn(traits, name) ? (traits[name]!.v ?? undefined) : undefined
+}

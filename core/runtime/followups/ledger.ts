@@ -1,0 +1,70 @@
+import type { CompiledFollowUp } from '../../followups/compile.ts'
+import type { Withheld } from '../../followups/may-send.ts'
+import type { Run } from '../../followups/run.ts'
+import type { MessageKind } from '../../ports/channel.ts'
+import type { LogEntry, Outcome } from '../storing/change.ts'
+import { messageIdOf } from './message-id.ts'
+
+/** What became of one message of one person. */
+export interface LedgerEntry {
+  /** Of the message. */
+  readonly id: string
+  readonly profileId: string
+  readonly followUp: string
+  readonly key?: string
+  readonly step: string
+  readonly template: string
+  readonly channel: string
+  readonly kind: MessageKind
+  readonly purpose: string
+  /** When this was noted, in milliseconds. */
+  readonly at: number
+  /** When the run was set off. */
+  readonly since: number
+  /**
+   * `sending`: it is on its way. `sent`: taken on by the other side. `unknown`: it may have been. `refused`: not, for
+   * good. `failed`: given up after many attempts; it may be tried again by hand. `withheld`: not sent, see `why`.
+   */
+  readonly outcome: 'sending' | 'sent' | 'unknown' | 'refused' | 'failed' | 'withheld'
+  readonly why?: Withheld | string
+  /** How the channel calls the message. */
+  readonly reference?: string
+  readonly attempts?: number
+  /** Of what failed: where to go on when it is tried again. */
+  readonly run?: Run
+}
+
+/** How long it is remembered what became of a message, in milliseconds: longer than any profile lives without a visit. */
+const ledgerLife = 400 * 86_400_000
+
+export const ledgerPrefix = 'ledger/'
+
+export function ledgerName(profileId: string, messageId: string): string {
+  return `${ledgerPrefix}${profileId}/${messageId}`
+}
+
+export function ledgerEntry(
+  profileId: string,
+  { name, channel, kind, purpose }: CompiledFollowUp,
+  run: Run,
+  template: string,
+  noted: Pick<LedgerEntry, 'at' | 'outcome' | 'why' | 'reference' | 'run'>,
+): LedgerEntry {
+  const { key, step, at: since, attempts } = run
+  return {
+    id: messageIdOf(run),
+    profileId,
+    followUp: name,
+    ...(key !== undefined && { key }),
+    ...{ step, template, channel, kind, purpose, since },
+    ...(attempts !== undefined && { attempts }),
+    ...noted,
+  }
+}
+
+/** Written with the profile: the row stays, and the log tells whoever follows it. */
+export function recorded(entry: LedgerEntry): Pick<Outcome, 'rows' | 'log'> {
+  const row = { name: ledgerName(entry.profileId, entry.id), value: entry, ttl: ledgerLife }
+  const log: LogEntry[] = entry.outcome === 'sending' ? [] : [{ topic: 'follow-ups', value: entry }]
+  return { rows: [row], log }
+}
