@@ -70,6 +70,7 @@ describe('the documents', () => {
     ['adapters/README.md', '### `postgresStore(', 'adapters/postgres/options.ts', 'PostgresStoreOptions'],
     ['adapters/README.md', '### `keyvStore(', 'adapters/keyv/options.ts', 'KeyvStoreOptions'],
     ['adapters/README.md', '### `smtp(', 'adapters/smtp/options.ts', 'SmtpOptions'],
+    ['adapters/README.md', '### `webhook(', 'adapters/webhook/options.ts', 'WebhookOptions'],
     ['adapters/README.md', '### `metNorway(', 'adapters/met-norway/index.ts', 'MetNorwayOptions'],
     ['templates/mail/README.md', '## Options', 'templates/mail/options.ts', 'MailTemplatesOptions'],
   ])('list in %s, under %s, the options there are', (page, after, file, name) => {

@@ -44,6 +44,8 @@ const allowed: [file: string, target: string][] = [
   ['adapters/redis/index.ts', './log.ts'],
   ['adapters/redis/index.ts', '../../core/ports/store.ts'],
   ['adapters/redis/index.ts', 'redis'],
+  ['adapters/webhook/index.ts', '../post-once.ts'],
+  ['adapters/post-once.ts', '../core/ports/clock.ts'],
   ['examples/storefront/app.ts', 'attune/middleware'],
 ]
 

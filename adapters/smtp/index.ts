@@ -55,7 +55,8 @@ export function smtp(options: SmtpOptions): Channel {
 
   async function attempt(message: OutgoingMessage, closed: AbortSignal): Promise<Delivery> {
     const to = mailAddress(message.to)
-    if (to === undefined) return { outcome: 'refused', why: 'not a mail address', unreachable: true }
+    if (to === undefined)
+      return { outcome: 'refused', why: 'not a mail address', unreachable: message.to !== undefined }
     const { unsubscribe } = message
     if (unsubscribe !== undefined && unsubscribeLink(unsubscribe) === undefined) {
       return { outcome: 'refused', why: 'the link to unsubscribe is none that fits into a header' }

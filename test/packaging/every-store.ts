@@ -7,6 +7,7 @@ import { prometheus } from 'attune/adapters/prometheus'
 import { redisStore } from 'attune/adapters/redis'
 import { smtp } from 'attune/adapters/smtp'
 import { sqliteStore } from 'attune/adapters/sqlite'
+import { webhook } from 'attune/adapters/webhook'
 
 // Compiled where no platform package is installed: types must not need `keyv`, `nodemailer`, `pg` and their like.
 
@@ -20,4 +21,4 @@ export const stores: Record<string, (...options: never[]) => Store | Promise<Sto
 
 export const telemetries: readonly (() => Telemetry)[] = [openTelemetry, prometheus]
 
-export const channels: readonly ((...options: never[]) => Channel)[] = [smtp]
+export const channels: readonly ((...options: never[]) => Channel)[] = [smtp, webhook]

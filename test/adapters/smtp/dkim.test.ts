@@ -1,8 +1,8 @@
 import { createHash, createVerify, generateKeyPairSync } from 'node:crypto'
 import { smtp } from 'attune/adapters/smtp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { outgoing } from '../outgoing.ts'
 import { type MailServer, startMailServer } from './mail-server.ts'
-import { outgoing } from './outgoing.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string

@@ -1,8 +1,8 @@
 import { type SmtpOptions, smtp } from 'attune/adapters/smtp'
 import { manualClock } from 'attune/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { outgoing, unsubscribe } from '../outgoing.ts'
 import { type MailServer, type ReceivedMail, startMailServer } from './mail-server.ts'
-import { outgoing, unsubscribe } from './outgoing.ts'
 
 let server: MailServer
 

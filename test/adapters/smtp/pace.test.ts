@@ -4,8 +4,8 @@ import { manualClock } from 'attune/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pace } from '../../../adapters/smtp/pace.ts'
+import { outgoing } from '../outgoing.ts'
 import { startMailServer } from './mail-server.ts'
-import { outgoing } from './outgoing.ts'
 
 const open = new AbortController().signal
 

@@ -2,8 +2,8 @@ import { type SmtpOptions, smtp } from 'attune/adapters/smtp'
 import type { SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { certificateFor } from '../../support/certificate.ts'
+import { outgoing } from '../outgoing.ts'
 import { type MailServer, startMailServer } from './mail-server.ts'
-import { outgoing } from './outgoing.ts'
 import { startScriptedServer } from './scripted-server.ts'
 
 const good = certificateFor(['localhost', '127.0.0.1'])

@@ -1,7 +1,7 @@
 import type { Delivery } from 'attune'
 import { type SmtpOptions, smtp } from 'attune/adapters/smtp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { outgoing } from './outgoing.ts'
+import { outgoing } from '../outgoing.ts'
 import { type ScriptedServer, type SmtpScript, startScriptedServer } from './scripted-server.ts'
 
 let server: ScriptedServer
