@@ -26,8 +26,8 @@ export interface FetchVisit {
 }
 
 /**
- * For servers that answer a `Request` with a `Response`: Hono, Next, Remix, Hydrogen and whatever else runs on
- * Node's API. It does what `personalize()` does for Express.
+ * For servers that answer a `Request` with a `Response`: Hono, React Router, Next, Hydrogen and whatever else
+ * runs on Node's API. It does what `personalize()` does for Express.
  *
  * ```ts
  * const visit = personalizeFetch(attune)
