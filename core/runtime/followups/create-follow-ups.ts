@@ -13,6 +13,7 @@ import { partitionOf, wakePrefix } from '../storing/keys.ts'
 import { asError } from '../upkeep/background.ts'
 import type { KillSwitches } from '../upkeep/kill-switches.ts'
 import { type LedgerEntry, ledgerName, ledgerPrefix } from './ledger.ts'
+import { messagesOf } from './messages-of.ts'
 import type { Messaging } from './messaging.ts'
 import { createSuppressions } from './suppressions.ts'
 import { pauseKey, wakePerson } from './wake.ts'
@@ -102,10 +103,8 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
     async of(person) {
       const stored = await findPerson(shell, person)
       if (!stored) return undefined
-      const { id, followUps: state = noRuns } = stored.profile
-      const entries: LedgerEntry[] = []
-      for await (const { value } of store.scan(`${ledgerPrefix}${id}/`)) entries.push(value as LedgerEntry)
-      return { underWay: state.runs.map(told), messages: entries.sort((a, b) => b.at - a.at) }
+      const { runs } = stored.profile.followUps ?? noRuns
+      return { underWay: runs.map(told), messages: await messagesOf(store, stored.profile) }
     },
     async recent({ limit = 100 } = {}) {
       let found: LedgerEntry[] = []

@@ -39,8 +39,13 @@ const ledgerLife = 400 * 86_400_000
 
 export const ledgerPrefix = 'ledger/'
 
+/** What the names of one profile's entries begin with. */
+export function ledgerOf(profileId: string): string {
+  return `${ledgerPrefix}${profileId}/`
+}
+
 export function ledgerName(profileId: string, messageId: string): string {
-  return `${ledgerPrefix}${profileId}/${messageId}`
+  return ledgerOf(profileId) + messageId
 }
 
 export function ledgerEntry(

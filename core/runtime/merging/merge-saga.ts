@@ -10,7 +10,7 @@ import { bury } from '../privacy/burial.ts'
 import { forgetLog } from '../privacy/forget-log.ts'
 import type { Site } from '../site.ts'
 import type { Loaded, Stored } from '../storing/draft.ts'
-import { accountName, mergedName, mergeName, pointerLife, profileKey } from '../storing/keys.ts'
+import { accountName, mergedName, mergeName, pointerLife, profileKey, wakeName } from '../storing/keys.ts'
 import { flipName, profileCommit } from '../storing/profile-commit.ts'
 import type { Profiles } from '../storing/profiles.ts'
 
@@ -119,7 +119,7 @@ export function createMergeSaga(site: Site, profiles: () => Profiles): MergeSaga
       check: [{ name, version }],
       set: [{ name, value: { pointer: to, at: clock.now() }, ttl: pointerLife }],
       delete: [...tailNames(from), ...from.absorbed.map(mergedName)],
-      unschedule: [flipName(from.id), mergeName(from.id), accountName(from.id)],
+      unschedule: [flipName(from.id), mergeName(from.id), accountName(from.id), wakeName(from.id)],
     })
   }
 

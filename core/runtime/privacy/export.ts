@@ -1,6 +1,7 @@
 import type { Store } from '../../ports/store.ts'
 import { cookieNamespace, readClaim } from '../../profile/claims.ts'
 import type { Profile } from '../../profile/profile.ts'
+import { messagesOf } from '../followups/messages-of.ts'
 import { findPerson, type PersonReference } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
 import { partitionOf } from '../storing/keys.ts'
@@ -24,7 +25,8 @@ export async function exportPerson(
   const { profile } = found
   const tail = await profiles.readTail(profile)
   const log = await logOf(site.store, profile)
-  return personExport(profile, { site, now: site.clock.now(), tail, log })
+  const messages = await messagesOf(site.store, profile)
+  return personExport(profile, { site, now: site.clock.now(), tail, log, messages })
 }
 
 /** In the partitions of their profiles, those that were merged into this one included. */

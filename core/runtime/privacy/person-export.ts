@@ -1,11 +1,13 @@
 import { sentenceOf } from '../../conditions/explain.ts'
 import { type ConsentState, grants } from '../../consent/consent.ts'
 import { consentHistory } from '../../consent/history.ts'
+import type { Run } from '../../followups/run.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { toMajor } from '../../money.ts'
 import { readFeature } from '../../profile/features/read.ts'
 import { type Amounts, anyCurrency, type Order } from '../../profile/order.ts'
 import type { Profile, TimelineEntry, Trait, Trust } from '../../profile/profile.ts'
+import type { LedgerEntry } from '../followups/ledger.ts'
 import type { Site } from '../site.ts'
 
 /**
@@ -75,6 +77,10 @@ export interface PersonExport {
   readonly shown: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** When their segments are looked at next with no visit. */
   readonly nextLookAt?: string
+  /** What became of messages to them in 400 days, newest first; absent where there were none. */
+  readonly messages?: readonly ExportedMessage[]
+  /** Follow-ups they are in, and when something is done next. */
+  readonly followUps?: readonly { readonly name: string; readonly since: string; readonly nextAt: string }[]
   /** What the log still keeps that names them, oldest first within a topic. */
   readonly log: readonly { readonly topic: string; readonly value: unknown }[]
   /** The rest as it is stored: counters, hashes of messages, states of features. */
@@ -101,18 +107,32 @@ export interface ExportedOrder {
   readonly cancelledAt?: string
 }
 
+export interface ExportedMessage {
+  readonly at: string
+  readonly followUp: string
+  readonly template: string
+  readonly channel: string
+  readonly purpose: string
+  readonly outcome: LedgerEntry['outcome']
+  readonly why?: string
+}
+
 export interface ExportParts {
   readonly site: Site
   readonly now: number
   /** Timeline entries beyond the profile, oldest first. */
   readonly tail: readonly TimelineEntry[]
   readonly log: PersonExport['log']
+  readonly messages: readonly LedgerEntry[]
 }
 
 /** What is stored of a person, told. Nothing of the profile is left out: what has no name here is in `internals`. */
-export function personExport(profile: Profile, { site, now, tail, log }: ExportParts): PersonExport {
+export function personExport(
+  profile: Profile,
+  { site, now, tail, log, messages }: ExportParts,
+): PersonExport {
   const { id, kind, userId, created, firstSeen, lastSeen, ids, consent, traits, account, ...most } = profile
-  const { membership, timeline, orders, caps, flipAt, interestsSince, ...internals } = most
+  const { membership, timeline, orders, caps, flipAt, interestsSince, followUps, ...internals } = most
   return {
     version: 1,
     exportedAt: iso(now),
@@ -141,6 +161,8 @@ export function personExport(profile: Profile, { site, now, tail, log }: ExportP
     },
     shown: mapped(caps, (days) => Object.fromEntries(days.map(([day, count]) => [dateOf(day), count]))),
     ...(flipAt !== undefined && { nextLookAt: iso(flipAt) }),
+    ...(messages.length > 0 && { messages: messages.map(toldMessage) }),
+    ...(followUps && { followUps: followUps.runs.map(toldRun) }),
     log,
     internals,
   }
@@ -170,6 +192,26 @@ function toldFeatures(profile: Profile, site: Site, now: number): PersonExport['
 function meaningOf(name: string, { segments }: Site): [string, string][] {
   const segment = segments.named(name)
   return segment ? [[name, sentenceOf(segment.condition)]] : []
+}
+
+function toldMessage({
+  at,
+  followUp,
+  template,
+  channel,
+  purpose,
+  outcome,
+  why,
+}: LedgerEntry): ExportedMessage {
+  return {
+    at: iso(at),
+    ...{ followUp, template, channel, purpose, outcome },
+    ...(why !== undefined && { why }),
+  }
+}
+
+function toldRun({ followUp, at, wake }: Run) {
+  return { name: followUp, since: iso(at), nextAt: iso(wake) }
 }
 
 function toldTrait({ v, t, s, u = 'personalization' }: Trait): ExportedTrait {

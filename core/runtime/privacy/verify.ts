@@ -4,7 +4,7 @@ import type { Store } from '../../ports/store.ts'
 import { userClaim } from '../../profile/claims.ts'
 import type { PersonReference } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
-import { isItemKey, itemsTopic, profileKey } from '../storing/keys.ts'
+import { isItemKey, itemsTopic, profileKey, wakeName } from '../storing/keys.ts'
 import { flipName } from '../storing/profile-commit.ts'
 import { momentOf } from './erased-record.ts'
 import { mentions } from './mentions.ts'
@@ -69,7 +69,8 @@ export async function verifyErased(
     looked.scheduled++
     if (!mentions([name, value], texts)) continue
     const profileId = String(isObject(value) && own(value, 'profileId'))
-    const looksAt = name === flipName(profileId) ? await store.get(profileKey(profileId)) : undefined
+    const ofProfile = [flipName(profileId), wakeName(profileId)].includes(name)
+    const looksAt = ofProfile ? await store.get(profileKey(profileId)) : undefined
     if (!isSince(looksAt?.value)) note({ in: 'schedule', partition, name })
   }
   return { erased: foundInAll === 0, looked, found, foundInAll }
