@@ -1,3 +1,4 @@
+import type { LedgerEntry } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { mailSite, monday } from './mail-site.ts'
 
@@ -174,7 +175,8 @@ describe('what the channel answers', () => {
     await site.does('anna', 'Signed Up')
     await site.after(0)
     await site.after(1)
-    const failed = await Array.fromAsync(site.attune.followUps.failed())
+    const failed: LedgerEntry[] = []
+    for await (const entry of site.attune.followUps.failed()) failed.push(entry)
     expect(failed).toMatchObject([{ outcome: 'failed', why: '421', attempts: 2 }])
     expect(await site.attune.followUps.retry(failed[0]!)).toBe(true)
     await site.after(0)
