@@ -39,6 +39,14 @@ export type {
   Step,
   Trigger,
 } from './followups/definition.ts'
+export type {
+  LinkRequest,
+  MessageDesk,
+  MessageFeedback,
+  Preference,
+  ShownBlock,
+  Subscription,
+} from './followups/desk.ts'
 export type { FollowUpsFace, MessageListener, RunUnderWay } from './followups/face.ts'
 export type { Withheld } from './followups/may-send.ts'
 export { ownChannel } from './followups/own-channel.ts'

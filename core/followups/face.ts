@@ -2,6 +2,7 @@ import type { Json } from '../json.ts'
 import type { LedgerEntry } from '../runtime/followups/ledger.ts'
 import type { Suppression, SuppressionReason } from '../runtime/followups/suppressions.ts'
 import type { PersonReference } from '../runtime/people/find-person.ts'
+import type { MessageDesk } from './desk.ts'
 
 /** A way through a follow-up that is under way. */
 export interface RunUnderWay {
@@ -20,6 +21,8 @@ export type MessageListener = (entry: LedgerEntry) => void
 
 /** The follow-ups of a site. */
 export interface FollowUpsFace {
+  /** What people, and the services that carry mail, do with messages they got. */
+  readonly desk: MessageDesk
   readonly names: readonly string[]
   /** Nothing of this follow-up is sent, in any process within 5 seconds; runs wait. What is too late then is left out. */
   pause(name: string): Promise<void>

@@ -12,6 +12,7 @@ import { Draft, type Stored } from '../storing/draft.ts'
 import { partitionOf, wakePrefix } from '../storing/keys.ts'
 import { asError } from '../upkeep/background.ts'
 import type { KillSwitches } from '../upkeep/kill-switches.ts'
+import { createDesk } from './desk/create-desk.ts'
 import { type LedgerEntry, ledgerName, ledgerPrefix } from './ledger.ts'
 import { messagesOf } from './messages-of.ts'
 import type { Messaging } from './messaging.ts'
@@ -23,7 +24,8 @@ export interface FollowUpPorts extends Pick<AttuneOptions, 'channels' | 'message
   readonly workers: number
   readonly secrets: readonly string[]
   readonly switches: KillSwitches
-  open(stored: Stored): Visitor
+  /** The person as a message sees them; a stranger where nobody was read. */
+  open(stored?: Stored): Visitor
 }
 
 export interface FollowUpWork {
@@ -44,6 +46,7 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
   const { jobs, switches, channels, messages } = ports
   const listeners = new Set<MessageListener>()
   const suppressions = createSuppressions(store, () => clock.now())
+  const { desk, settled } = createDesk({ shell, suppressions, ...ports, channels: channels ?? {} })
   let worker: JobWorker | undefined
   const tell = (entry: LedgerEntry) => {
     for (const listener of listeners) {
@@ -80,6 +83,7 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
   }
 
   const face: FollowUpsFace = {
+    desk,
     names: followUps.list.map(({ name }) => name),
     pause: async (name) => switches.off(pauseKey(known(name))),
     resume: async (name) => switches.on(pauseKey(known(name))),
@@ -191,6 +195,7 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
     },
     async stop() {
       await worker?.stop()
+      await settled()
       await jobs.close()
       for (const channel of Object.values(channels ?? {})) await channel.close()
     },

@@ -85,11 +85,11 @@ const mistakes: ReadonlySet<ErrorCode> = new Set([
   'ATTUNE_UNKNOWN_NAMESPACE',
 ])
 
-/** Somebody a message is made for: as they were read, with nothing of a request. */
-export function openAbsent(shell: Shell, stored: Stored): Visitor {
+/** Somebody a message is made for: as they were read, with nothing of a request. Nobody: a stranger, who leaves no trace. */
+export function openAbsent(shell: Shell, stored?: Stored): Visitor {
   const { clock, timeZone } = shell.site
   const context = requestContext({ method: 'GET', url: '/', headers: {}, now: clock.now(), zone: timeZone })
-  const arrival: Arrival = { consent: noConsent, context, absent: true, readOnly: false }
+  const arrival: Arrival = { consent: noConsent, context, absent: true, readOnly: !stored }
   return new OpenedVisitor(new OpenedVisit(shell, arrival, stored))
 }
 
