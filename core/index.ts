@@ -70,6 +70,7 @@ export type {
   MessageTemplates,
   MessageView,
   RenderedMessage,
+  TemplateUse,
 } from './ports/message-templates.ts'
 export type {
   Commit,

@@ -1,3 +1,4 @@
+import type { Problem } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { Visitor } from '../visitor.ts'
 
@@ -7,6 +8,17 @@ export interface MessageTemplates {
   readonly names: readonly string[]
   /** Rejects where it cannot be rendered; the message is tried again later, and is not sent half done. */
   render(template: string, view: MessageView): Promise<RenderedMessage>
+  /** What is wrong with the templates for this site: asked when it starts, which mistakes keep it from. */
+  check?(use: TemplateUse): readonly Problem[]
+}
+
+/** What a site has that templates may name, and what it uses them for. */
+export interface TemplateUse {
+  readonly placements: readonly string[]
+  readonly segments: readonly string[]
+  readonly features: readonly string[]
+  /** The templates of marketing, from which one has to be able to unsubscribe. */
+  readonly marketing: readonly string[]
 }
 
 /** What a message is made of. */

@@ -5,6 +5,8 @@ import { nearest } from '../../core/nearest.ts'
 import type { MessageTemplates, MessageView } from '../../core/ports/message-templates.ts'
 import type { Message } from './helpers/message.ts'
 import type { Finding } from './lint/finding.ts'
+import { isMistake, lintMails } from './lint/lint-mails.ts'
+import { templateUse } from './lint/template-use.ts'
 import { type MailTemplatesOptions, optionNames } from './options.ts'
 import { prepareMails } from './prepare-mails.ts'
 import { localeFrom, zoneFrom } from './rendering/locale.ts'
@@ -27,15 +29,18 @@ export interface MailTemplates extends MessageTemplates {
  */
 export async function mailTemplates(options: MailTemplatesOptions): Promise<MailTemplates> {
   checkOptions('mailTemplates()', options, optionNames)
-  const { templates, environments, findings, brand } = await prepareMails(options)
-  const mistakes = findings.filter(({ severity }) => severity === 'error')
+  const prepared = await prepareMails(options)
+  const { templates, environments, brand } = prepared
+  const { definitions } = options
+  const findings = lintMails(prepared, definitions && templateUse(definitions))
+  const mistakes = findings.filter(isMistake)
   if (mistakes.length > 0) {
     throw new AttuneError('ATTUNE_TEMPLATE', 'The templates of mails have mistakes:', { problems: mistakes })
   }
   const renders = new Map<string, RenderOne>(
     templates.map((template) => [template.written.name, createRender(template, environments)]),
   )
-  const { locale, localeTrait = 'locale', timeZone, zoneTrait = 'timezone', definitions, data } = options
+  const { locale, localeTrait = 'locale', timeZone, zoneTrait = 'timezone', data } = options
   const ownLocale = localeFrom(locale) ?? localeFrom(brand?.language) ?? 'en'
   const ownZone = timeZone ?? definitions?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   const names = [...renders.keys()]
@@ -43,6 +48,7 @@ export async function mailTemplates(options: MailTemplatesOptions): Promise<Mail
   return {
     names,
     warnings: findings,
+    check: (use) => lintMails(prepared, use).filter(isMistake),
     async render(name, view) {
       const render = renders.get(name)
       if (!render) throw unknown(name, names)

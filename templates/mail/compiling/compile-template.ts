@@ -28,7 +28,8 @@ export interface CompilingOptions {
   readonly builtIn?: string | undefined
 }
 
-const defaultLayout = 'marketing'
+/** Of a template that names none. */
+export const defaultLayout = 'marketing'
 
 /** @throws AttuneError `ATTUNE_OPTIONS` where MJML or html-to-text is needed and not installed */
 export async function compileTemplate(

@@ -4,7 +4,7 @@ import { beforeAll } from 'vitest'
 import { agreed, noon, openSite } from '../../support/open-site.ts'
 
 /** A shop whose mails decide something. */
-const definitions = {
+export const definitions = {
   features: { orders: { count: true, events: 'Order Completed' } },
   segments: { named: { 'traits.firstName': { $exists: true } } },
   placements: {

@@ -103,7 +103,7 @@ describe('a mail', () => {
     ['{{money data.missing "EUR"}}', /\{\{money\}\} takes an amount/],
     ['{{money 5 "Euro"}}', /\{\{money\}\} takes an amount/],
     ['{{date "yesterday"}}', /\{\{date\}\} takes milliseconds/],
-    ['{{visitor "firstName"}}', /takes a name in quotes and what to show/],
+    ['{{visitor data.missing "friend"}}', /takes a name in quotes and what to show/],
     ['{{personalize "mail.herro"}}', /Did you mean "mail.hero"/],
   ])('is not sent half done where a template is wrong: %s', async (html, why) => {
     const { render } = await oneMail({ html })
@@ -239,7 +239,7 @@ describe('the links of a mail', () => {
       `src="${escaped(image)}" alt="New &amp; good" width="300"`,
     )
     expect(text).toBe(`New & good <${link}>`)
-    const { render: without } = await oneMail({ html: '{{block "mail.hero"}}' })
+    const { render: without } = await oneMail({ html: '{{block "mail.hero" alt=data.missing}}' })
     await expect(without()).rejects.toMatchObject({
       cause: { message: expect.stringContaining('{{block}} needs') },
     })
