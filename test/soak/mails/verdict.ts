@@ -1,0 +1,38 @@
+import type { LedgerEntry } from 'attune'
+
+/** What became of all messages, held against what the mail server took on. */
+export interface MailVerdict {
+  readonly messages: number
+  /** Of marketing, taken on more than once. */
+  readonly doubled: number
+  /** Of what is transactional, never taken on. */
+  readonly lost: number
+  /** Of marketing, never taken on: given up, because nobody knew. */
+  readonly givenUp: number
+  /** Entries that do not say what the mail server knows. */
+  readonly unexplained: readonly string[]
+  readonly outcomes: Readonly<Record<string, number>>
+}
+
+export function judge(ledger: readonly LedgerEntry[], taken: ReadonlyMap<string, number>): MailVerdict {
+  const outcomes: Record<string, number> = {}
+  const unexplained: string[] = []
+  let [doubled, lost, givenUp] = [0, 0, 0]
+  for (const entry of ledger) {
+    const times = taken.get(entry.id) ?? 0
+    const outcome = `${entry.kind} ${entry.outcome}`
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    if (entry.kind === 'marketing' && times > 1) doubled++
+    if (entry.kind === 'transactional' && times === 0) lost++
+    if (entry.kind === 'marketing' && times === 0) givenUp++
+    const explained = entry.outcome === 'sent' ? times > 0 : entry.outcome === 'unknown'
+    if (!explained) unexplained.push(`${outcome}, taken on ${times} times: ${entry.why ?? ''}`)
+  }
+  const known = new Set(ledger.map(({ id }) => id))
+  for (const id of taken.keys()) if (!known.has(id)) unexplained.push(`${id} was sent, and no entry says so`)
+  return { messages: ledger.length, doubled, lost, givenUp, unexplained, outcomes }
+}
+
+export function isFlawless({ doubled, lost, unexplained }: MailVerdict): boolean {
+  return doubled === 0 && lost === 0 && unexplained.length === 0
+}
