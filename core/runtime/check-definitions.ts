@@ -28,6 +28,7 @@ import { timeZone } from './checks/schedule.ts'
 import { segments } from './checks/segments.ts'
 import { type Check, notObject, shape, wholeNumber } from './checks/shape.ts'
 import { siteNames } from './checks/site-names.ts'
+import { templateMistakes } from './checks/template-use.ts'
 import type { Definitions } from './definitions.ts'
 
 /**
@@ -35,9 +36,14 @@ import type { Definitions } from './definitions.ts'
  * its type says.
  * @throws AttuneError ATTUNE_DEFINITIONS with all of them in `problems`
  */
-export function checkDefinitions(options: Definitions & { readonly store?: unknown }): void {
+export function checkDefinitions(
+  options: Definitions & { readonly store?: unknown; readonly messages?: unknown },
+): void {
   const mistakes = problemsOf(options)
-  const problems = mistakes.length > 0 ? mistakes : [...featureBudget(options), ...outsideRequests(options)]
+  const problems =
+    mistakes.length > 0
+      ? mistakes
+      : [...featureBudget(options), ...outsideRequests(options), ...templateMistakes(options)]
   if (problems.length === 0) return
   const mistakesFound = problems.length === 1 ? 'is one mistake' : `are ${problems.length} mistakes`
   throw new AttuneError('ATTUNE_DEFINITIONS', `There ${mistakesFound} in the definitions:`, { problems })

@@ -3,10 +3,10 @@ import { AttuneError } from '../../core/errors.ts'
 import { own } from '../../core/json.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { MessageTemplates, MessageView } from '../../core/ports/message-templates.ts'
+import { templateUse } from '../../core/runtime/checks/template-use.ts'
 import type { Message } from './helpers/message.ts'
 import type { Finding } from './lint/finding.ts'
 import { isMistake, lintMails } from './lint/lint-mails.ts'
-import { templateUse } from './lint/template-use.ts'
 import { type MailTemplatesOptions, optionNames } from './options.ts'
 import { prepareMails } from './prepare-mails.ts'
 import { localeFrom, zoneFrom } from './rendering/locale.ts'
@@ -22,7 +22,7 @@ export interface MailTemplates extends MessageTemplates {
  * Reads, checks and compiles the templates of mails, once.
  *
  * ```ts
- * const attune = await createAttune({ templates: await mailTemplates({ folder: 'mails' }), … })
+ * const attune = await createAttune({ messages: await mailTemplates({ folder: 'mails' }), … })
  * ```
  * Rendering rejects with AttuneError ATTUNE_TEMPLATE, and its cause.
  * @throws AttuneError ATTUNE_OPTIONS, and ATTUNE_TEMPLATE with every mistake in the templates

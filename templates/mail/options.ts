@@ -1,7 +1,7 @@
 import type { OptionNames } from '../../core/check-options.ts'
 import type { MessageView } from '../../core/ports/message-templates.ts'
+import type { Definitions } from '../../core/runtime/definitions.ts'
 import type { Brand } from './brand.ts'
-import type { MailDefinitions } from './lint/template-use.ts'
 
 /** What `mailTemplates()` takes. A `folder` or `templates` has to be among it. */
 export interface MailTemplatesOptions {
@@ -27,8 +27,8 @@ export interface MailTemplatesOptions {
   readonly timeZone?: string
   /** The trait with the person's IANA zone. Default `timezone`. */
   readonly zoneTrait?: string
-  /** Those given to `createAttune()`: names in templates are looked up there, when the site starts. */
-  readonly definitions?: MailDefinitions
+  /** For names in templates, where no `createAttune({ messages })` looks them up when the site starts. */
+  readonly definitions?: Definitions
 }
 
 /** A template that is no file. It has `mjml`, `html` or, without HTML, `text`. */

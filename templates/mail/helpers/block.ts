@@ -24,6 +24,8 @@ export function blockHelper(
       throw new TypeError(`{{block}} needs what to read where pictures are not shown, such as ${example}.`)
     }
     const { image, link } = messageOf(call).view.links.block(placement)
+    // Of a site that has no address to serve pictures from.
+    if (image === '') return ''
     if (part === 'text') return new SafeString(alt === '' ? link : `${alt} <${link}>`)
     const [href, src, text] = [untrackedMark + link, image, alt].map((value) => escapeExpression(value))
     const style = `display:block;width:100%;max-width:${width}px;height:auto;border:0`

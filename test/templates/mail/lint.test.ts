@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type MailTemplate, mailTemplates } from 'attune/templates/mail'
 import { describe, expect, it } from 'vitest'
+import { openSite } from '../../support/open-site.ts'
 import { mailFolder } from './mail-folder.ts'
 import { definitions, loadMjmlFirst, openMails } from './open-mails.ts'
 
 loadMjmlFirst()
 
+const sent = { outcome: 'sent' } as const
 const brand = { name: 'Shop', address: '1 Lane' }
 const followUps = { reminder: { on: { event: 'Product Added' }, steps: 'mail' } } as const
 
@@ -247,6 +249,15 @@ describe('names that only the site knows', () => {
     expect(mails.warnings).toEqual([])
     const use = { placements: [], segments: [], features: ['orders'], marketing: ['mail'] }
     expect(mails.check!(use).map(({ code }) => code)).toEqual(['unknown-feature', 'no-unsubscribe'])
+    const channels = { email: { name: 'x', address: 'email', send: async () => sent, close: async () => {} } }
+    const refused = await openSite({ ...definitions, followUps, channels, messages: mails }).catch(
+      (error) => error,
+    )
+    expect(refused.code).toBe('ATTUNE_DEFINITIONS')
+    expect(refused.problems.map(({ code }: { code: string }) => code)).toEqual([
+      'unknown-feature',
+      'no-unsubscribe',
+    ])
   })
 })
 

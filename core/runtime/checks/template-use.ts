@@ -1,13 +1,12 @@
-import type { FollowUps, Step } from '../../../core/followups/definition.ts'
-import type { TemplateUse } from '../../../core/ports/message-templates.ts'
-import type { Definitions } from '../../../core/runtime/definitions.ts'
-import { featureNames } from '../../../core/runtime/site-features.ts'
-
-/** Definitions, with the follow-ups that send what is checked. */
-export type MailDefinitions = Definitions & { readonly followUps?: FollowUps }
+import type { Problem } from '../../errors.ts'
+import type { Step } from '../../followups/definition.ts'
+import { isObject } from '../../json.ts'
+import type { TemplateUse } from '../../ports/message-templates.ts'
+import type { Definitions } from '../definitions.ts'
+import { featureNames } from '../site-features.ts'
 
 /** What definitions have that templates may name, and which templates they send for marketing. */
-export function templateUse(definitions: MailDefinitions): TemplateUse {
+export function templateUse(definitions: Definitions): TemplateUse {
   const { placements = {}, segments = {}, followUps = {} } = definitions
   const marketing = Object.values(followUps).flatMap(({ kind, steps }) =>
     kind === 'transactional' ? [] : sent(steps),
@@ -18,6 +17,13 @@ export function templateUse(definitions: MailDefinitions): TemplateUse {
     features: featureNames(definitions),
     marketing: [...new Set(marketing)],
   }
+}
+
+/** What the templates of a site say is wrong with them, for definitions that are right. */
+export function templateMistakes(options: Definitions & { readonly messages?: unknown }): readonly Problem[] {
+  const { messages } = options
+  if (!isObject(messages) || typeof messages.check !== 'function') return []
+  return messages.check(templateUse(options)) as readonly Problem[]
 }
 
 function sent(steps: string | readonly Step[] | undefined): string[] {
