@@ -61,7 +61,8 @@ const serverSource = 'server'
  * ```ts
  * const attune = await createAttune({ store: sqliteStore('attune.db'), segments, placements })
  * ```
- * @throws AttuneError ATTUNE_DEFINITIONS with every mistake, ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK
+ * @throws AttuneError ATTUNE_DEFINITIONS with every mistake, ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK,
+ * ATTUNE_OPTIONS where the package of a store is not installed
  */
 export function createAttune<
   PlacementName extends string = never,
@@ -97,6 +98,12 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const { catalogue, settled } = createCatalogue(site)
   const visiting = { budget, providers, secrets }
   const switches = createKillSwitches(site)
+  // Nobody waits for a page yet, and a store that is used for the first time may have its tables to make.
+  await within(patience, clock, switches.read()).catch((error: AttuneError) => {
+    // No waiting mends a mistake of the site, such as a package that is not installed.
+    if (error.code === 'ATTUNE_OPTIONS') throw error
+    onError(error)
+  })
   const followUps = createFollowUps(shell, {
     ...options,
     ...{ jobs, workers, secrets, switches, open: (stored) => openAbsent(shell, stored) },
@@ -120,8 +127,6 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const assertOpen = () => {
     if (site.closed) throw site.closed
   }
-  // Nobody waits for a page yet, and a store that is used for the first time may have its tables to make.
-  await within(patience, clock, switches.read()).catch(onError)
 
   const attune: Omit<Attune, 'secrets'> = {
     visit: measure

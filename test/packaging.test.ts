@@ -94,6 +94,21 @@ describe('the package as it is published', () => {
     expect(missing).toThrow('The package redis is not installed here. Run: npm install redis')
   })
 
+  it.each([
+    ['redis', 'redisStore', 'redis', 'redis://127.0.0.1'],
+    ['postgres', 'postgresStore', 'pg', 'postgres://127.0.0.1/shop'],
+  ])('starts no site on %s without its package, and says what to install', (adapter, make, name, url) => {
+    const site = `
+      import { createAttune } from 'attune'
+      import { ${make} } from 'attune/adapters/${adapter}'
+      await createAttune({ store: ${make}('${url}'), secret: 'a secret for tests only' }).catch((error) => {
+        console.log(error.code, error.message)
+      })`
+    expect(run(shop, process.execPath, '--input-type=module', '--eval', site)).toBe(
+      `ATTUNE_OPTIONS The package ${name} is not installed here. Run: npm install ${name}\n`,
+    )
+  })
+
   it('ships what is built, what it was built from, and nothing else', () => {
     const folders = new Set(packed.map((path) => path.split('/')[1]))
     const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']

@@ -3,7 +3,6 @@ import process from 'node:process'
 import { AttuneError } from '../../core/errors.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { Store } from '../../core/ports/store.ts'
-import { installed } from './installed.ts'
 import { maskUrl } from './mask.ts'
 
 /** What URLs of stores look like, for helps. */
@@ -52,7 +51,7 @@ export async function openStore(url: string, { reading = false }: OpenStoreOptio
     case 'rediss': {
       const { base, parameters } = split(url, ['prefix', 'shards', 'keepLogDays'])
       const { prefix, shards, keepLogDays } = parameters
-      const { redisStore } = await installed('redis', () => import('../redis/index.ts'))
+      const { redisStore } = await import('../redis/index.ts')
       const numbered = shards === undefined ? {} : { shards: Number(shards) }
       const kept = keepLogDays === undefined ? keepRedisLog : Number(keepLogDays) * day
       if (!(kept > 0 && kept < Infinity))
@@ -64,7 +63,7 @@ export async function openStore(url: string, { reading = false }: OpenStoreOptio
     case 'postgresql': {
       const { base, parameters } = split(url, ['schema'])
       const { schema } = parameters
-      const { postgresStore } = await installed('pg', () => import('../postgres/index.ts'))
+      const { postgresStore } = await import('../postgres/index.ts')
       return postgresStore(base, { timeout, keepLog, ...(schema !== undefined && { schema }) })
     }
     case 'sqlite':

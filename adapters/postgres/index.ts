@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
 import { checkGiven } from '../../core/check-given.ts'
 import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
@@ -12,6 +11,7 @@ import { lostSchema, storeFailure, wasRolledBack } from './failure.ts'
 import { groupCommit } from './group-commit.ts'
 import { keepHouse } from './housekeeping.ts'
 import { optionNames, type PostgresStoreOptions } from './options.ts'
+import { ownPool } from './own-pool.ts'
 import { storeReads } from './reads.ts'
 import { prepareSchema } from './schema.ts'
 import { statementsOf } from './statements.ts'
@@ -30,9 +30,10 @@ const takes = 'postgresStore() takes a URL, postgres://user:password@host/databa
  *
  * @param urlOrPool `postgres://user:password@host/database`, or a `Pool` of `pg`, which stays yours: it is not
  *   closed, and its `error` events are yours to listen to
- * @throws AttuneError `ATTUNE_OPTIONS` when the URL or an option is not acceptable. Calls reject with
- *   `ATTUNE_STORE_UNAVAILABLE`, and with `ATTUNE_FORMAT_NEWER` when a newer Attune wrote the schema. A commit
- *   that rejects may have been written all the same, when the answer was lost.
+ * @throws AttuneError `ATTUNE_OPTIONS` when the URL or an option is not acceptable; with a URL calls reject with it
+ *   where the package `pg` is not installed. Calls reject with `ATTUNE_STORE_UNAVAILABLE`, and with
+ *   `ATTUNE_FORMAT_NEWER` when a newer Attune wrote the schema. A commit that rejects may have been written all the
+ *   same, when the answer was lost.
  */
 export function postgresStore(urlOrPool: string | PostgresPool, options: PostgresStoreOptions = {}): Store {
   checkOptions('postgresStore()', options, optionNames)
@@ -40,9 +41,8 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
   const { keepLog = 7 * 24 * 60 * 60 * 1000, clock = systemClock } = options
   if (typeof urlOrPool !== 'string') checkGiven(urlOrPool, ['query', 'connect'], takes)
   const where = typeof urlOrPool === 'string' ? placeOf(urlOrPool) : 'of the given pool'
-  const ownPool =
-    typeof urlOrPool === 'string' ? openPool(urlOrPool, timeout, options.connections) : undefined
-  const db = database(ownPool ?? (urlOrPool as PostgresPool), { where, timeout, prepare })
+  const own = typeof urlOrPool === 'string' ? ownPool(urlOrPool, timeout, options.connections) : undefined
+  const db = database(own ?? (urlOrPool as PostgresPool), { where, timeout, prepare })
   const statements = statementsOf(schema)
   const reads = storeReads(db, statements, clock.now)
   const writes = groupCommit({
@@ -60,11 +60,16 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
 
   /** Prepares the schema once; again after a failure. */
   function ready(): Promise<void> {
-    prepared ??= prepareSchema(db, schema, where).catch((error) => {
+    prepared ??= begin().catch((error) => {
       prepared = undefined
       throw error
     })
     return prepared
+  }
+
+  async function begin(): Promise<void> {
+    await own?.load()
+    await prepareSchema(db, schema, where)
   }
 
   async function whenReady<T>(work: () => Promise<T>): Promise<T> {
@@ -91,7 +96,7 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
   async function finish(): Promise<void> {
     await writes.settled()
     await stopHousekeeping()
-    await ownPool?.end()
+    await own?.end()
   }
 
   function assertOpen(): void {
@@ -158,19 +163,4 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
     },
     close: () => (closing ??= finish()),
   }
-}
-
-function openPool(url: string, timeout: number, connections = 10): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: timeout,
-    // The server gives up a little before us, so that we know that nothing was written.
-    statement_timeout: Math.ceil(timeout * 0.9),
-    keepAlive: true,
-    application_name: 'attune',
-  })
-  // An idle connection broke: the pool has dropped it, and the next call opens another.
-  pool.on('error', () => {})
-  return pool
 }

@@ -1,5 +1,5 @@
-import { createClient } from 'redis'
 import { AttuneError } from '../../core/errors.ts'
+import { installed } from '../../core/installed.ts'
 import type { RedisClient } from './client.ts'
 import { NoAnswer, within } from './deadline.ts'
 
@@ -23,8 +23,9 @@ export interface Connection {
  */
 export function ownConnection(url: string, timeout: number): Connection {
   const address = addressOf(url)
-  let client = newClient()
-  let opening: Promise<void>
+  let redis: typeof import('redis')
+  /** Undefined until its package is loaded. */
+  let client: ReturnType<typeof newClient> | undefined
   let ready = false
   /** Why there is no connection; undefined while the first attempt is under way. */
   let failure: unknown
@@ -32,9 +33,19 @@ export function ownConnection(url: string, timeout: number): Connection {
   let lastAnswer = 0
   let retry: NodeJS.Timeout | undefined
   let closed = false
+  let opening = load()
+
+  async function load(): Promise<void> {
+    try {
+      redis = await installed('redis', () => import('redis'))
+      if (!closed) await open()
+    } catch (error) {
+      failure = error
+    }
+  }
 
   function newClient() {
-    return createClient({
+    return redis.createClient({
       url,
       name: 'attune',
       disableOfflineQueue: true,
@@ -45,8 +56,9 @@ export function ownConnection(url: string, timeout: number): Connection {
     })
   }
 
-  function open(): void {
-    const opened = client
+  function open(): Promise<void> {
+    const opened = newClient()
+    client = opened
     opened.on('error', (error) => giveUp(opened, error))
     // Destroyed before there was a socket, node-redis goes on to make one, which would keep the process alive.
     opened.on('connect', () => {
@@ -61,19 +73,19 @@ export function ownConnection(url: string, timeout: number): Connection {
       },
       (error) => giveUp(opened, error),
     )
+    return opening
   }
 
-  function giveUp(lost: typeof client, reason: unknown): void {
+  function giveUp(lost: NonNullable<typeof client>, reason: unknown): void {
     if (lost !== client || closed) return
     ready = false
     failure = reason
-    client = newClient()
+    client = undefined
     lost.destroy()
     retry = setTimeout(open, pauseBefore(failures++, Math.random()))
     retry.unref()
   }
 
-  open()
   return {
     address,
     async run(work) {
@@ -81,7 +93,7 @@ export function ownConnection(url: string, timeout: number): Connection {
         if (failure === undefined) await opening
         if (failure !== undefined) throw failure
       }
-      const asked = client
+      const asked = client!
       const since = performance.now()
       try {
         const answer = await within(work(asked), timeout)
@@ -96,7 +108,7 @@ export function ownConnection(url: string, timeout: number): Connection {
     close() {
       closed = true
       clearTimeout(retry)
-      client.destroy()
+      client?.destroy()
     },
   }
 }

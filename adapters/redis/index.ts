@@ -35,7 +35,8 @@ const takes =
  * @param server the URL, `redis://user:password@host:6379/0` (`rediss://` by TLS); or a connected client of
  *   node-redis with options of your own, a cluster's or a sentinel's included, which `close()` leaves open.
  *   Give that one `disableOfflineQueue`, and let it read from primaries only.
- * @throws AttuneError `ATTUNE_OPTIONS` when the URL or an option is not acceptable
+ * @throws AttuneError `ATTUNE_OPTIONS` when the URL or an option is not acceptable; with a URL calls reject with it
+ *   where the package `redis` is not installed
  */
 export function redisStore(server: string | RedisClient, options: RedisStoreOptions = {}): Store {
   checkOptions('redisStore()', options, optionNames)

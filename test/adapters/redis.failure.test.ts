@@ -55,6 +55,9 @@ describe('a server that never answers', () => {
     const { port } = server.address() as { port: number }
 
     const store = redisStore(`redis://127.0.0.1:${port}`)
+    // By then it has its package, and no socket yet.
+    await import('redis')
+    await new Promise((resolve) => process.nextTick(resolve))
     const [[socket]] = await Promise.all([once(server, 'connection') as Promise<[Socket]>, store.close()])
     if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(3_000) })
     server.close()

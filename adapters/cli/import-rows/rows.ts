@@ -1,8 +1,8 @@
 import { pipeline, Readable } from 'node:stream'
 import type { Info, Options } from 'csv-parse'
 import { AttuneError } from '../../../core/errors.ts'
+import { installed } from '../../../core/installed.ts'
 import { isObject } from '../../../core/json.ts'
-import { installed } from '../installed.ts'
 
 /** One line of a file: what it holds by column, or what is wrong with it. */
 export interface Row {
