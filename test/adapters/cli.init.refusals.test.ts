@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterAll, describe, expect, it } from 'vitest'
+import { write } from '../../adapters/cli/init/changes.ts'
 import { main } from '../../adapters/cli/main.ts'
 import { removeSites, siteWith } from './init-site.ts'
 
@@ -194,5 +196,19 @@ app.use(personalize(site, { track: 'never' }))
     expect(stdout).toContain('Attune is there already: app.js, line 5. Nothing was changed.')
     expect(stdout).toContain("app.use('/attune', collector(attune))")
     expect(site.contents()).toEqual(before)
+  })
+})
+
+describe('what somebody else wrote meanwhile', () => {
+  it.each([
+    ['a file that was not there', undefined],
+    ['a file that was there', 'before\n'],
+  ])('is not written over: %s', (_, before) => {
+    const site = siteWith({ 'attune.js': 'theirs\n' })
+    const path = join(site.folder, 'attune.js')
+    expect(() => write([{ path, before, after: 'ours\n' }])).toThrow(
+      expect.objectContaining({ code: 'ATTUNE_INIT', message: expect.stringContaining('run it again') }),
+    )
+    expect(site.read('attune.js')).toBe('theirs\n')
   })
 })

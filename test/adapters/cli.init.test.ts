@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import { start } from './cli-command.ts'
 import { adapted, type InitSite, removeSites, siteWith, titlesOf } from './init-site.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -152,11 +153,11 @@ app.listen(process.env.PORT)
     { express: 'express', 'express-handlebars': 'express-handlebars' },
   )
 
-/** A class that has the app, and adds everything in methods. */
+/** A class that has the app, and adds everything in methods, in a module that only its `import` tells from CommonJS. */
 const object = () =>
   siteWith(
     {
-      'package.json': '{ "type": "module", "dependencies": { "express": "5" } }',
+      'package.json': '{ "dependencies": { "express": "5" } }',
       'app.js': `import express from 'express'
 
 class Shop {
@@ -244,4 +245,16 @@ describe.each(sites)('%s', (_, make, entry, app, definitions) => {
     await done.initHere()
     expect(rehearsed.contents()).toEqual(done.contents())
   })
+})
+
+it.each([
+  ['CommonJS', express4, 'attune.js'],
+  ['a module', handlebars, 'src/attune.js'],
+  ['TypeScript', typescript, 'src/attune.ts'],
+])('the doctor finds nothing wrong with definitions in %s', async (_, make, definitions) => {
+  const site = make()
+  await site.initHere()
+  const { code, stdout } = await start(['doctor', '--definitions', definitions], { cwd: site.folder }).ended
+  expect(stdout).toMatch(/^✓ definitions +\S+: 2 segments, 1 placements, 0 features$/m)
+  expect(code).toBe(0)
 })

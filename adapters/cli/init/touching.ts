@@ -1,9 +1,11 @@
 import type { Source } from './source.ts'
 import { blockAround, type Statement, statementAround } from './statements.ts'
 
-/** Whether a name, such as `this`, `.`, `app`, begins at a token. */
+/** Whether a name, such as `this`, `.`, `app`, begins at a token, and is no property or parameter of that name. */
 export function isNamed({ tokens }: Source, index: number, name: readonly string[]): boolean {
-  return tokens[index - 1]?.text !== '.' && name.every((part, at) => tokens[index + at]?.text === part)
+  if (!name.every((part, at) => tokens[index + at]?.text === part)) return false
+  const before = tokens[index - 1]?.text ?? ''
+  return before !== '.' && !(tokens[index + 1]?.text === ':' && ['{', ',', '('].includes(before))
 }
 
 /** The functions of a source that use an app, or call one that does: calling them may add pages to it. */
@@ -12,7 +14,8 @@ export function functionsTouching(source: Source, name: readonly string[]): Read
   const declared: (Statement & { readonly name: string })[] = []
   for (let index = 1; index < tokens.length; index++) {
     if (!['function', 'const', 'let', 'var'].includes(tokens[index - 1]!.text)) continue
-    if (isNamed(source, index, name)) continue
+    // A function without a name, or a pattern, is called by none; the app is no function of its own.
+    if (!/^[\p{ID_Start}$_]/u.test(tokens[index]!.text) || isNamed(source, index, name)) continue
     const statement = statementAround(source, blockAround(source, index), index)
     if (statement) declared.push({ ...statement, name: tokens[index]!.text })
   }
