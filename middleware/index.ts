@@ -5,7 +5,7 @@ export type {
   ConsentChoices,
   ConsentDetails,
 } from './client/face.ts'
-export { type CollectorOptions, collector } from './collector/collector.ts'
+export { type CollectorOptions, collector, type MessagePages } from './collector/collector.ts'
 export type { RateLimits } from './collector/rate-limit.ts'
 export { createWriteKey, hashWriteKey, type WriteKey } from './collector/servers/write-key.ts'
 export type { CookieOptions } from './cookies/options.ts'

@@ -40,6 +40,7 @@ function fieldsOf(file: string, name: string): string[] {
 
 const visitRates = fieldsOf('middleware/rate/visit-limits.ts', 'VisitRates')
 const rateLimits = fieldsOf('middleware/collector/rate-limit.ts', 'RateLimits')
+const messagePages = fieldsOf('middleware/collector/collector.ts', 'MessagePages')
 const cookie = fieldsOf('middleware/cookies/options.ts', 'CookieOptions')
 
 describe('the documents', () => {
@@ -81,7 +82,12 @@ describe('the documents', () => {
 
   it.each([
     ['Those of `personalize(', 'middleware/visits.ts', 'PersonalizeOptions', { rate: visitRates, cookie }],
-    ['Those of `collector(', 'middleware/collector/collector.ts', 'CollectorOptions', { rate: rateLimits }],
+    [
+      'Those of `collector(',
+      'middleware/collector/collector.ts',
+      'CollectorOptions',
+      { rate: rateLimits, messages: messagePages },
+    ],
   ])('list in middleware/README.md the options there are: %s', (after, file, name, nested) => {
     const inner = new Map<string, string[]>(Object.entries(nested))
     const options = fieldsOf(file, name).flatMap(

@@ -4,6 +4,7 @@ import { AttuneError, type ErrorCode } from '../../core/errors.ts'
 /** What each refusal is in HTTP; any other code is a fault of the server. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   ATTUNE_BODY_INVALID: 400,
+  ATTUNE_LINK_INVALID: 400,
   ATTUNE_UNKNOWN_PLACEMENT: 400,
   ATTUNE_SIGNAL_INVALID: 400,
   ATTUNE_UNKNOWN_PURPOSE: 400,
@@ -51,13 +52,19 @@ export function answerSeeOther(res: ServerResponse, location: string): void {
 
 /** Answers an error as `{ error: { code, message } }`; what is no refusal of ours stays between us and the site. */
 export function answerError(res: ServerResponse, error: unknown): void {
+  const status = refuse(res, error)
+  const { code, message } = status === 500 ? internal : (error as AttuneError)
+  answerJson(res, status, { error: { code, message } })
+}
+
+/** The status an error is answered with, once the headers say what a client should do about it. */
+export function refuse(res: ServerResponse, error: unknown): number {
   const status = statusOf(error)
   // The rest of the body would be waited for until the server loses patience: the connection goes instead.
   if (status === 408) res.setHeader('Connection', 'close')
   if (status === 503 || (status === 429 && !res.hasHeader('Retry-After')))
     res.setHeader('Retry-After', retryAfter(error as AttuneError))
-  const { code, message } = status === 500 ? internal : (error as AttuneError)
-  answerJson(res, status, { error: { code, message } })
+  return status
 }
 
 function retryAfter({ retryAfter }: AttuneError): number {

@@ -3,6 +3,7 @@ import type { Attune } from '../../core/attune.ts'
 import { checkAttune } from '../../core/check-attune.ts'
 import { checkOptions, type OptionNames } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
+import { type Check, problem } from '../../core/runtime/checks/shape.ts'
 import type { Visitor } from '../../core/visitor.ts'
 import type { CookieOptions } from '../cookies/options.ts'
 import { visitsPerMinute } from '../rate/visit-limits.ts'
@@ -13,6 +14,7 @@ import { clientRoute } from './client.ts'
 import { consentAnswer, readConsentRequest } from './consent.ts'
 import { decidable, decideBytes, decideFor, readDecideRequest } from './decide.ts'
 import { takeEvents } from './events.ts'
+import { messageRoutes } from './messages/routes.ts'
 import { myDataRoutes } from './my-data/routes.ts'
 import { type RateLimits, rateLimiter, withDefaults } from './rate-limit.ts'
 import { returnPath } from './return-path.ts'
@@ -42,7 +44,21 @@ export interface CollectorOptions<Req extends IncomingMessage = IncomingMessage>
   readonly placements?: readonly string[]
   /** The site's own systems that may send to `/v1`: hashes of their keys. Default: none, and no such routes. */
   readonly writeKeys?: readonly WriteKey[]
+  /** What people see who follow a link of a message. */
+  readonly messages?: MessagePages
 }
+
+export interface MessagePages {
+  /** Whose pages they are, above each and in its title: 1–100 characters. Default: nothing is said. */
+  readonly siteName?: string
+}
+
+const siteName: Check = (value, path) => {
+  if (typeof value === 'string' && value.trim() !== '' && value.length <= 100) return []
+  return problem('bad-name', path, 'This is no name of 1 to 100 characters.', 'Write it as "Kaffa".')
+}
+
+const messagePageNames: OptionNames<MessagePages> = { siteName }
 
 export const collectorOptionNames: OptionNames<CollectorOptions> = {
   cookie: true,
@@ -52,6 +68,7 @@ export const collectorOptionNames: OptionNames<CollectorOptions> = {
   orders: true,
   placements: true,
   writeKeys: true,
+  messages: true,
 }
 
 /**
@@ -67,6 +84,7 @@ export const collectorOptionNames: OptionNames<CollectorOptions> = {
  * | `GET /consent`, `POST /consent` | the purposes and what is allowed; an answer, as JSON or from a form |
  * | `GET /me`, `DELETE /me` | all that is known of the visitor; erases it |
  * | `POST /me/erase`, `/me/reset`, `/me/not-interested` | the same for forms; forgets interests; leaves an item out |
+ * | `GET /message/…`, `POST /message/…` | where links of messages lead: unsubscribing, preferences, clicks, openings, blocks |
  * | `POST /v1/track`, `identify`, `page`, `screen`, `group`, `alias`, `batch` | servers, with a write key, as Segment's libraries send |
  * | `GET /health/live`, `GET /health/ready` | for operators: the process runs; the store answers |
  *
@@ -81,7 +99,8 @@ export function collector<Req extends IncomingMessage = IncomingMessage>(
 ): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void {
   checkAttune(attune, 'collector()')
   checkOptions('collector()', options, collectorOptionNames)
-  const { cookie = {}, orders = false, writeKeys = [] } = options
+  const { cookie = {}, orders = false, writeKeys = [], messages } = options
+  checkOptions('collector()', messages, messagePageNames, 'options.messages')
   const placements = decidable(attune, options.placements)
   const rate = withDefaults(options.rate ?? {})
   const user = options.user as CollectorOptions['user']
@@ -111,6 +130,10 @@ export function collector<Req extends IncomingMessage = IncomingMessage>(
 
   const routes: Readonly<Record<string, Route>> = {
     ...myDataRoutes({ visits, clock: attune.clock, perNetwork: rate.me, readBody, guard, open }),
+    ...messageRoutes(attune, {
+      ...{ siteName: messages?.siteName, perNetwork: rate.network, perLink: rate.visitor, readBody },
+      report: (error) => attune.onError(asAttuneError(error)),
+    }),
     ...serverRoutes(attune, { writeKeys, perKey: rate.key, perNetwork: rate.network, readBody }),
     async 'POST /events'(req, res) {
       await guard(req, res)

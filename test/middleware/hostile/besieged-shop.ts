@@ -3,6 +3,7 @@ import { createWriteKey } from 'attune/middleware'
 import { registerHelpers } from 'attune/templates'
 import Handlebars from 'handlebars'
 import { expect } from 'vitest'
+import { type MessageLinkKind, signMessage } from '../../../core/runtime/tokens/message-token.ts'
 import { openSite } from '../../support/open-site.ts'
 import { definitions } from '../../support/shop.ts'
 import { mark } from './corpus.ts'
@@ -48,9 +49,18 @@ export async function openBesieged(front: Front) {
   const ofVictim = async () => (await attune.find({ userId: victim.userId })) as object
   const before = JSON.stringify(await ofVictim())
 
+  await asServer('identify', { userId: 'reader', messageId: 'reader', ...everybody })
+  const { profileId } = (await attune.find({ userId: 'reader' }))!
+
   return {
     ...site,
     store,
+    /** A link of a message to a customer who has nothing to do with the victim. */
+    link(kind: Exclude<MessageLinkKind, 'feedback' | 'click'>, path: string = kind): string {
+      const says = { profileId, messageId: 'm', purpose: 'marketing', channel: 'email', followUp: 'f', at: 0 }
+      const token = signMessage(kind, { ...says, placement: 'hero' }, [secret])
+      return `/attune/message/${path}?t=${token}`
+    },
     cookie,
     key,
     ask,

@@ -107,6 +107,44 @@ describe.each(fronts)('hostile requests on $name', (front) => {
     await shop.survived()
   })
 
+  it('links of messages take no harm from tokens, and lead nowhere by them', async () => {
+    const routes = ['unsubscribe', 'preferences', 'click', 'open', 'block/image', 'block/link']
+    const texts = [...Object.values(hostileTexts), ...otherSites, 'W10.W10', '.', 'x'.repeat(8_000)]
+    for (const route of routes) {
+      for (const text of texts.map((each) => encodeURIComponent(each.toWellFormed()))) {
+        const path = `/attune/message/${route}?t=${text.slice(0, 9_000)}&url=${text.slice(0, 2_000)}`
+        const { headers } = await shop.attack({ path, headers: { 'User-Agent': 'Firefox' } })
+        expect(headers.location).toBeUndefined()
+        await shop.attack({ method: 'POST', path })
+      }
+    }
+    await shop.survived()
+  })
+
+  it('pages of messages take no harm from forms, bodies and headers', async () => {
+    const links = [shop.link('unsubscribe'), shop.link('preferences')]
+    const pictures = [shop.link('open'), shop.link('block', 'block/image'), shop.link('block', 'block/link')]
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
+    for (const path of links) {
+      for (const body of hostileForms) await shop.attack({ method: 'POST', path, body, headers })
+      for (const kind of hostileKinds)
+        await shop.attack({ method: 'POST', path, body: kind.body, headers: { ...kind.headers } })
+      for (const text of Object.values(hostileTexts)) {
+        const hostile = encodeURIComponent(text.toWellFormed())
+        const body = `do=${hostile}&wanted[${hostile}]=true&wanted[marketing:email]=${hostile}`
+        await shop.attack({ method: 'POST', path, body, headers })
+      }
+    }
+    for (const path of [...links, ...pictures]) {
+      for (const each of hostileHeaders) {
+        await shop.attack({ path, headers: { ...each } })
+        await shop.attack({ method: 'HEAD', path, headers: { ...each } })
+        await shop.attack({ method: 'POST', path, headers: { ...each }, body: 'do=unsubscribe' })
+      }
+    }
+    await shop.survived()
+  })
+
   it('addresses and methods lead to nothing that is not there', async () => {
     const texts = Object.values(hostileTexts).map((text) => encodeURIComponent(text.toWellFormed()))
     const paths = [
