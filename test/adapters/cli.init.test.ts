@@ -258,3 +258,10 @@ it.each([
   expect(stdout).toMatch(/^✓ definitions +\S+: 2 segments, 1 placements, 0 features$/m)
   expect(code).toBe(0)
 })
+
+it('a site in CommonJS does not start with a mistake in its definitions, as others do not', async () => {
+  const site = express4()
+  await site.initHere()
+  site.write({ 'attune.js': site.read('attune.js').replace("$segment: 'regular'", "$segment: 'reglar'") })
+  await expect(site.serve('bin/www')).rejects.toThrow(/ATTUNE_DEFINITIONS.*regular/s)
+})
