@@ -40,6 +40,8 @@ export const errorCodes = {
   ATTUNE_RENDER: 'What renders a placement failed or gave no text; the page kept its own content.',
   ATTUNE_TEMPLATE:
     'Templates of messages have mistakes, which `problems` lists, or one could not be rendered for a person.',
+  ATTUNE_FEEDBACK_REFUSED:
+    'What claims to come from a mail service is not signed by it, is not meant for this site, or is too old.',
   ATTUNE_NO_CHANNEL: 'A follow-up goes by a channel that this process does not have.',
   ATTUNE_LISTENER: 'A listener of the application threw; the transition is offered again.',
   ATTUNE_INTERNAL: 'Attune itself failed where it should not: please report it.',

@@ -45,6 +45,7 @@ const allowed: [file: string, target: string][] = [
   ['adapters/redis/index.ts', '../../core/ports/store.ts'],
   ['adapters/redis/index.ts', 'redis'],
   ['adapters/webhook/index.ts', '../post-once.ts'],
+  ['adapters/ses/index.ts', '../take-feedback.ts'],
   ['adapters/post-once.ts', '../core/ports/clock.ts'],
   ['examples/storefront/app.ts', 'attune/middleware'],
 ]

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 
 /** A certificate that signed itself, and its key: in PEM. */
 export interface Certificate {
@@ -11,8 +11,13 @@ const day = 24 * 60 * 60 * 1000
 /**
  * A certificate for servers of tests, which no program has to be installed for: X.509 of version 3 (RFC 5280), ECDSA by
  * P-256. `names` are hosts, or addresses of IP version 4; `until`: milliseconds since 1970.
+ * `subject`: a key that it is about in place of its own.
  */
-export function certificateFor(names: readonly string[], until: number = Date.now() + day): Certificate {
+export function certificateFor(
+  names: readonly string[],
+  until: number = Date.now() + day,
+  subject?: KeyObject,
+): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(objectId(1, 2, 840, 10045, 4, 3, 2))
   const name = sequence(tagged(0x31, sequence(objectId(2, 5, 4, 3), tagged(0x0c, Buffer.from(names[0]!)))))
@@ -30,7 +35,7 @@ export function certificateFor(names: readonly string[], until: number = Date.no
     name,
     sequence(time(Math.min(until, Date.now()) - 2 * day), time(until)),
     name,
-    publicKey.export({ type: 'spki', format: 'der' }),
+    (subject ?? publicKey).export({ type: 'spki', format: 'der' }),
     tagged(0xa3, sequence(alternativeNames, authority)),
   )
   const signature = sign('sha256', toBeSigned, privateKey)
