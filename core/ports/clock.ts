@@ -10,8 +10,9 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, ms)
-    timer.unref()
-    return () => clearTimeout(timer)
+    const timer: Partial<NodeJS.Timeout> | number = setTimeout(callback, ms)
+    // Runtimes without processes number their timers, as browsers do.
+    if (typeof timer === 'object') timer.unref?.()
+    return () => clearTimeout(timer as NodeJS.Timeout)
   },
 }

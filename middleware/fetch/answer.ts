@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Connection } from './connection.ts'
 import { FetchHead } from './head.ts'
+import { remade } from './remade.ts'
 import { watched } from './watched.ts'
 
 /** A response as handlers for Node see it, that becomes a `Response`. */
@@ -42,7 +43,8 @@ class FetchAnswer extends FetchHead {
 
   end(body?: ConstructorParameters<typeof Response>[0]): this {
     if (!this.headersSent) this.writeHead(this.statusCode)
-    this.#answering.ended?.(this.#response(new Response(body).body, ''))
+    const made = new Response(body ?? null, { status: this.statusCode, ...asItIs })
+    this.#answering.ended?.(this.#sent(made))
     return this
   }
 
@@ -53,29 +55,31 @@ class FetchAnswer extends FetchHead {
 
   /** What no `Response` can be made of (a switch of protocols, an error), or was sent already, goes as it is. */
   sendBack(response: Response): Response {
-    const { status, statusText, headers, body } = response
+    const { status, headers, body } = response
     if (this.headersSent || status < 200) return response
     for (const [name, value] of headers) this.appendHeader(name, value)
     if (!body && this.#answering.method !== 'HEAD' && status === 200) this.setHeader('Content-Length', 0)
     this.writeHead(status)
-    return this.#response(body, statusText)
+    return this.#sent(response)
   }
 
   /** It was sent when its body was read to the end, and not when whoever reads it leaves. */
-  #response(made: ReadableStream<Uint8Array> | null, statusText: string): Response {
+  #sent(response: Response): Response {
     const { promise, resolve } = Promise.withResolvers<unknown>()
     const settle = (whole: boolean) => {
       if (whole) this.emit('finish')
       this.emit('close')
       resolve(Promise.all(this.#writes))
     }
-    const body = this.#answering.method === 'HEAD' ? unread(made) : made
+    const body = this.#answering.method === 'HEAD' ? unread(response.body) : response.body
     this.#answering.connection.waitUntil?.(promise)
     if (!body) queueMicrotask(() => settle(true))
-    const { statusCode: status, headers } = this
-    return new Response(body && watched(body, settle), { status, statusText, headers })
+    return remade(response, body && watched(body, settle), this.headers)
   }
 }
+
+/** Where platforms compress what says that it is compressed (workerd), a body that is goes as it is. */
+const asItIs = { encodeBody: 'manual' }
 
 /** Nobody would read the body of an answer to HEAD, nor let go of what it is made of. */
 function unread(body: ReadableStream<Uint8Array> | null): null {

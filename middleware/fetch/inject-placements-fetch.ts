@@ -4,6 +4,7 @@ import type { PageHead } from '../inject/page-head.ts'
 import { unsentVisitor } from './asked.ts'
 import { FilledBody } from './filled-body.ts'
 import { FetchHead } from './head.ts'
+import { remade } from './remade.ts'
 
 /**
  * What `injectPlacements()` does for Express, for servers that answer a `Request` with a `Response`: fills the
@@ -29,21 +30,20 @@ export function injectPlacementsFetch<PlacementName extends string>(
   })
 
   return async function injectIntoResponse(request, response) {
-    const { status, statusText, body } = response
+    const { status, body } = response
     const { method, signal } = request
     if (!body && method !== 'HEAD') return response
     const head = new FetchHead(status, response.headers)
     const asHead = head as unknown as PageHead
     const open = injection({ head: asHead, method, visitor: unsentVisitor(request) })
-    const made = (body: ReadableStream<Uint8Array> | null) =>
-      new Response(body, { status: head.statusCode, statusText, headers: head.headers })
-    if (!open || !body) return method === 'HEAD' && status >= 200 ? made(body) : response
+    if (!open || !body)
+      return method === 'HEAD' && status >= 200 ? remade(response, body, head.headers) : response
     const filled = new FilledBody(body, asHead, open)
     const leave = () => void filled.leave(signal.reason).catch(() => {})
     signal.addEventListener('abort', leave)
     if (signal.aborted) leave()
     await filled.begin()
     signal.removeEventListener('abort', leave)
-    return made(filled.stream())
+    return remade(response, filled.stream(), head.headers)
   }
 }

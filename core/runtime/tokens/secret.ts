@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { AttuneError } from '../../errors.ts'
 
 /** Shorter ones could be guessed. */
@@ -36,7 +34,10 @@ export function readSecrets(
   return secrets
 }
 
+/** Files are only asked for here, so that a platform without them needs none where it is given a secret. */
 function developmentSecret(file = developmentSecretFile): string {
+  const { chmodSync, mkdirSync, readFileSync, writeFileSync } = process.getBuiltinModule('node:fs')
+  const { dirname, join } = process.getBuiltinModule('node:path')
   try {
     const kept = readFileSync(file, 'utf8').trim()
     if (kept.length >= shortest) return kept
