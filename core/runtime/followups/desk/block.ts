@@ -2,6 +2,7 @@ import type { Decision } from '../../../decisions/decision.ts'
 import type { LinkRequest, ShownBlock } from '../../../followups/desk.ts'
 import { digestOf } from '../../../hash.ts'
 import { isObject, own } from '../../../json.ts'
+import type { PlacementName } from '../../../register.ts'
 import type { Visitor } from '../../../visitor.ts'
 import type { MessageTokens } from '../../tokens/message-token.ts'
 import { asError } from '../../upkeep/background.ts'
@@ -28,7 +29,9 @@ export async function showBlock(
   if (!site.placements.named(placement)) return nothing
   const counts = by.counts !== false && !isScanner(by, { now: site.clock.now(), picture: part === 'image' })
   const visitor = await opened(ports, profileId, by)
-  const decision = counts && part === 'image' ? visitor.decide(placement) : visitor.peek(placement)
+  // Which of the site's it is, the token says.
+  const named = placement as PlacementName
+  const decision = counts && part === 'image' ? visitor.decide(named) : visitor.peek(named)
   const url = addressIn(decision, fields[part], site.followUps.sending.url)
   if (!counts || !visitor.isStored || url === undefined) return { ...nothing, url }
   const counted = part === 'image' ? exposed(ports, visitor, placement) : pressed(ports, visitor, decision)
