@@ -75,6 +75,7 @@ describe('the documents', () => {
     ['adapters/README.md', '### `sendgridFeedback(', 'adapters/sendgrid/index.ts', 'SendgridFeedbackOptions'],
     ['adapters/README.md', '### `postmarkFeedback(', 'adapters/postmark/index.ts', 'PostmarkFeedbackOptions'],
     ['adapters/README.md', '### `webhook(', 'adapters/webhook/options.ts', 'WebhookOptions'],
+    ['adapters/README.md', '### `webPush(', 'adapters/web-push/options.ts', 'WebPushOptions'],
     ['adapters/README.md', '### `metNorway(', 'adapters/met-norway/index.ts', 'MetNorwayOptions'],
     ['templates/mail/README.md', '## Options', 'templates/mail/options.ts', 'MailTemplatesOptions'],
   ])('list in %s, under %s, the options there are', (page, after, file, name) => {

@@ -3,7 +3,7 @@ import { AttuneError } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
 import type { CountryProvider } from '../../core/ports/context-providers.ts'
 import { countryCode } from '../../core/signals/place.ts'
-import { publicAddress } from './public-address.ts'
+import { publicAddress } from '../public-address.ts'
 
 /** A database of countries in memory. */
 export interface CountryDatabase extends CountryProvider {

@@ -12,6 +12,8 @@ export interface Letterhead {
 
 /** The longest link that fits into a line of a header. */
 const longestLink = 900
+/** Letters of a subject; follow-ups have 200 at most. */
+const longestSubject = 500
 
 /**
  * A mail as the transport takes it. The Message-ID is that of every attempt. `X-Attune-Message` has the signed
@@ -31,14 +33,21 @@ export function mailOf(message: OutgoingMessage, to: string, head: Letterhead, d
     to: { name: '', address: to },
     messageId: `<${id}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
     date,
-    // An encoded word (RFC 2047) that somebody wrote would be decoded, into several lines even.
-    subject: oneLine(content.subject).replaceAll('=?', '= ?'),
+    subject: subjectOf(content.subject),
     text: plainLines(content.text),
     ...(content.html !== undefined && { html: plainLines(content.html) }),
     headers: { 'X-Attune-Message': token, ...listHeaders(message.unsubscribe) },
     disableFileAccess: true,
     disableUrlAccess: true,
   }
+}
+
+/**
+ * An encoded word (RFC 2047) that somebody wrote would be decoded, into several lines even; a word without an end would
+ * make a line that servers do not take (RFC 5322, 2.1.1).
+ */
+function subjectOf(subject: string): string {
+  return oneLine(subject.slice(0, longestSubject)).replaceAll('=?', '= ?')
 }
 
 /** The link as a header may hold it; undefined where it is none. */

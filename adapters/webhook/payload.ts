@@ -10,6 +10,8 @@ export interface WebhookMessage {
   readonly data: {
     /** The same at every attempt: who has seen it does nothing, and answers 2xx. */
     readonly id: string
+    /** Says, signed, whose message it is: whatever is heard of it later brings it back. */
+    readonly token: string
     /** What the trait says where somebody is reached; absent where the channel names none. */
     readonly to?: Json
     readonly person: OutgoingMessage['person']
@@ -25,12 +27,13 @@ export interface WebhookMessage {
 }
 
 export function payloadOf(message: OutgoingMessage, now: number): WebhookMessage {
-  const { id, to, person, followUp, step, template, kind, purpose, content, unsubscribe } = message
+  const { id, token, to, person, followUp, step, template, kind, purpose, content, unsubscribe } = message
   return {
     type: 'attune.message',
     timestamp: new Date(now).toISOString(),
     data: {
       id,
+      token,
       ...(to !== undefined && { to }),
       person,
       followUp,

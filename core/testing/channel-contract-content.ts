@@ -17,7 +17,7 @@ const wildSubjects = [
   '"Hello" <thief@evil.example>, thief',
   '\u202eolleH \u05e9\u05dc\u05d5\u05dd',
   'Half \ud83c a letter',
-  `${'long'.repeat(2000)} end`,
+  `${'long'.repeat(48)} end`,
   '{{name}} <%= name %> %s',
 ]
 
@@ -102,7 +102,7 @@ async function sent(
   const message = { ...channelMessage(subject, before + 1, content), to: subject.address(0) }
   const person = { profileId: 'profile-0' }
   const delivery = await subject.channel.send({ ...message, person })
-  assert.equal(delivery.outcome, 'sent', JSON.stringify([delivery, content]))
+  assert.equal(delivery.outcome, 'sent', JSON.stringify([delivery, content]).slice(0, 500))
   const [taken, ...more] = (await subject.peer.taken()).slice(before)
   assert.deepEqual(more, [])
   assert.ok(taken)

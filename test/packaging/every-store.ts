@@ -7,6 +7,7 @@ import { prometheus } from 'attune/adapters/prometheus'
 import { redisStore } from 'attune/adapters/redis'
 import { smtp } from 'attune/adapters/smtp'
 import { sqliteStore } from 'attune/adapters/sqlite'
+import { webPush } from 'attune/adapters/web-push'
 import { webhook } from 'attune/adapters/webhook'
 
 // Compiled where no platform package is installed: types must not need `keyv`, `nodemailer`, `pg` and their like.
@@ -21,4 +22,4 @@ export const stores: Record<string, (...options: never[]) => Store | Promise<Sto
 
 export const telemetries: readonly (() => Telemetry)[] = [openTelemetry, prometheus]
 
-export const channels: readonly ((...options: never[]) => Channel)[] = [smtp, webhook]
+export const channels: readonly ((...options: never[]) => Channel)[] = [smtp, webhook, webPush]

@@ -114,6 +114,14 @@ describe('a mail', () => {
     expect(server.mails).toEqual([])
   })
 
+  it('has no line that is longer than servers take, however long the subject and the text', async () => {
+    const long = 'x'.repeat(5000)
+    const { mail, raw } = await received({ content: { subject: long, text: long, html: `<p>${long}</p>` } })
+    expect(mail.subject).toBe(long.slice(0, 500))
+    expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998)
+    expect([mail.text?.trimEnd(), mail.html?.trimEnd()]).toEqual([long, `<p>${long}</p>`])
+  })
+
   it('has a link of one line, whatever it was made of', async () => {
     const link = 'https://shop.example/a b\r\nBcc: x@evil.example?t=<ü>'
     const { field, names } = await received({ unsubscribe: link })

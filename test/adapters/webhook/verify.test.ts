@@ -7,6 +7,7 @@ import express from 'express'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isSigned, signatures } from '../../../adapters/webhook/signature.ts'
+import { letter } from '../../support/letters.ts'
 import { outgoing } from '../outgoing.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -23,15 +24,14 @@ describe('a signature', () => {
   })
 
   it('law: holds for what was signed, by any of the secrets, and for nothing else', () => {
-    const bytes = fc.uint8Array({ minLength: 24, maxLength: 64 }).map((array) => Buffer.from(array))
     fc.assert(
       fc.property(
-        fc.uniqueArray(bytes, { minLength: 3, maxLength: 5, selector: (key) => key.toString('hex') }),
+        fc.uniqueArray(fc.nat(255), { minLength: 3, maxLength: 5 }),
         fc.string(),
         fc.nat(),
-        fc.string({ unit: 'binary' }),
-        (keys, id, at, body) => {
-          const [stranger, ...known] = keys as [Buffer, ...Buffer[]]
+        fc.string({ unit: letter }),
+        (bytes, id, at, body) => {
+          const [stranger, ...known] = bytes.map((byte) => Buffer.alloc(32, byte)) as [Buffer, ...Buffer[]]
           const given = signatures(known, id, at, body)
           for (const key of known) expect(isSigned([stranger, key], id, at, body, given)).toBe(true)
           expect(isSigned([stranger], id, at, body, given)).toBe(false)
