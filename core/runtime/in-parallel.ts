@@ -6,17 +6,25 @@ export async function inParallel<T>(
 ): Promise<void> {
   const queue = items[Symbol.iterator]()
   let failed = false
-  const worker = async () => {
+  const worker = async (first: T) => {
+    let item = first
     while (!failed) {
-      const { done, value } = queue.next()
-      if (done) return
       try {
-        await work(value)
+        await work(item)
       } catch (error) {
         failed = true
         throw error
       }
+      const next = queue.next()
+      if (next.done) return
+      item = next.value
     }
   }
-  await Promise.all(Array.from({ length: limit }, worker))
+  const workers: Promise<void>[] = []
+  while (workers.length < limit) {
+    const next = queue.next()
+    if (next.done) break
+    workers.push(worker(next.value))
+  }
+  await Promise.all(workers)
 }

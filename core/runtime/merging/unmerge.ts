@@ -7,7 +7,7 @@ import type { Shell } from '../shell.ts'
 import type { Stored } from '../storing/draft.ts'
 import { mergedName, partitionOf, profileKey, unmergeName } from '../storing/keys.ts'
 import { profileCommit } from '../storing/profile-commit.ts'
-import { pointerOf } from '../storing/profiles.ts'
+import { pointerOf } from '../storing/profile-reader.ts'
 import type { MergeAuthority } from './merge-people.ts'
 
 /** What undoing a merge came to. */

@@ -1,4 +1,5 @@
 import { cookieClaim, userClaim } from '../../profile/claims.ts'
+import { inParallel } from '../in-parallel.ts'
 import type { Shell } from '../shell.ts'
 import { claimStep, knownStep } from '../storing/change.ts'
 import type { Draft, Loaded } from '../storing/draft.ts'
@@ -6,13 +7,16 @@ import { knownProfileId } from '../storing/keys.ts'
 import { findHolder } from './index-rows.ts'
 import type { KnownFact } from './known-message.ts'
 
+/** How a message says whom it is about. */
+type Meant = Pick<KnownFact, 'userId' | 'claims' | 'anonymousId'>
+
 /**
  * Whom a message is about. With a user id there always is somebody, stored or not yet; undefined: nobody is
  * stored under its other ids.
  */
 export async function personMeant(
   shell: Shell,
-  { userId, claims, anonymousId }: Omit<KnownFact, 'signal' | 'stamp'>,
+  { userId, claims, anonymousId }: Meant,
 ): Promise<Loaded | undefined> {
   const { profiles } = shell
   if (userId !== undefined) {
@@ -27,8 +31,36 @@ export async function personMeant(
 }
 
 /** The same key for the same person: what is asked once of the store. */
-export function meantBy({ userId, claims, anonymousId }: Omit<KnownFact, 'signal' | 'stamp'>): string {
-  return JSON.stringify(userId ?? (claims.length > 0 ? claims : { anonymousId }))
+export function meantBy({ userId, claims, anonymousId }: Meant): string {
+  return userId === undefined
+    ? JSON.stringify(claims.length > 0 ? claims : { anonymousId })
+    : `user:${userId}`
+}
+
+/**
+ * Whom several messages are about, by `meantBy`. Those with a user id are read from the store together, the others
+ * `parallel` at once.
+ */
+export async function peopleMeant(
+  shell: Shell,
+  messages: ReadonlyMap<string, Meant>,
+  parallel: number,
+): Promise<Map<string, Loaded | undefined>> {
+  const people = new Map<string, Loaded | undefined>()
+  const ids = new Map<string, string>()
+  const others: [string, Meant][] = []
+  for (const [key, meant] of messages) {
+    if (meant.userId === undefined) others.push([key, meant])
+    else ids.set(key, knownProfileId(meant.userId))
+  }
+  const [found] = await Promise.all([
+    shell.profiles.loadAllOr([...ids.values()], (begun) => presumed(shell, begun)),
+    inParallel(others, parallel, async ([key, meant]) => {
+      people.set(key, await personMeant(shell, meant))
+    }),
+  ])
+  for (const [index, key] of [...ids.keys()].entries()) people.set(key, found[index]!.loaded)
+  return people
 }
 
 /**

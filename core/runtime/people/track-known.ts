@@ -7,13 +7,13 @@ import { mergePeople } from '../merging/merge-people.ts'
 import { isBeforeErasure } from '../privacy/tombstone.ts'
 import type { Shell } from '../shell.ts'
 import { answerStep, foldStep, foundStep } from '../storing/change.ts'
-import { Draft, type Loaded } from '../storing/draft.ts'
+import { Draft } from '../storing/draft.ts'
 import { knownProfileId } from '../storing/keys.ts'
 import { within } from '../within.ts'
 import { linkClaim } from './claim.ts'
 import { mergeUnknown } from './identify.ts'
 import { type KnownFact, readKnownMessage } from './known-message.ts'
-import { meantBy, nameIn, personMeant } from './known-person.ts'
+import { meantBy, nameIn, peopleMeant, personMeant } from './known-person.ts'
 
 /**
  * What became of a message: `stored`, durably, now or before; `dropped`, because the person has not consented to
@@ -30,6 +30,8 @@ const atOnce = 64
 interface Numbered {
   readonly index: number
   readonly fact: KnownFact
+  /** The same for the same person. */
+  readonly meant: string
 }
 
 /**
@@ -56,7 +58,7 @@ export async function trackKnown(
     const fact = understood(message, site)
     if (fact instanceof AttuneError) outcomes[index] = fact
     else if (!joins(fact)) {
-      apart.push({ index, fact })
+      apart.push({ index, fact, meant: meantBy(fact) })
       if (apart.length === atOnce) await take()
     } else {
       await take()
@@ -84,19 +86,14 @@ async function takeApart(
   source: string,
   outcomes: TrackOutcome[],
 ): Promise<void> {
+  if (facts.length === 0) return
   const { clock, patience, breakers } = shell.site
-  const people = new Map<string, Loaded | undefined>()
-  await inParallel(
-    Map.groupBy(facts, ({ fact }) => meantBy(fact)),
-    parallel,
-    async ([key, [first]]) => {
-      people.set(key, await within(patience, clock, personMeant(shell, first!.fact), breakers.reads))
-    },
-  )
-  const byPerson = Map.groupBy(facts, ({ fact }) => people.get(meantBy(fact))?.profile.id)
+  const messages = new Map(facts.map(({ meant, fact }) => [meant, fact]))
+  const people = await within(patience, clock, peopleMeant(shell, messages, parallel), breakers.reads)
+  const byPerson = Map.groupBy(facts, ({ meant }) => people.get(meant)?.profile.id)
   byPerson.delete(undefined)
   await inParallel(byPerson.values(), parallel, async (theirs) => {
-    const draft = new Draft(people.get(meantBy(theirs[0]!.fact))!)
+    const draft = new Draft(people.get(theirs[0]!.meant)!)
     for (const { index, fact } of theirs) if (addTo(draft, fact, shell, source)) outcomes[index] = 'stored'
     await write(shell, draft)
   })

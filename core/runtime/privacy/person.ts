@@ -5,7 +5,7 @@ import type { Store } from '../../ports/store.ts'
 import { findPerson, type PersonReference } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
 import { knownProfileId, profileKey } from '../storing/keys.ts'
-import { longestChain, pointerOf } from '../storing/profiles.ts'
+import { longestChain, pointerOf } from '../storing/profile-reader.ts'
 
 /**
  * All ids that are the person's as far as the store tells from this one on, their own last; none where an

@@ -1,4 +1,4 @@
-import type { Store } from '../../ports/store.ts'
+import type { Store, StoreEntry } from '../../ports/store.ts'
 import type { Profile } from '../../profile/profile.ts'
 import { tombstoneKey } from '../storing/keys.ts'
 
@@ -17,13 +17,22 @@ export interface Tombstone {
   readonly why?: string
 }
 
+interface StoredTombstone {
+  readonly tombstone: Tombstone
+  readonly version: string
+}
+
 /** The tombstone of a profile, and its version in the store. */
 export async function readTombstone(
   store: Pick<Store, 'get'>,
   profileId: string,
-): Promise<{ tombstone: Tombstone; version: string } | undefined> {
+): Promise<StoredTombstone | undefined> {
   const entry = await store.get(tombstoneKey(profileId))
-  return entry && { tombstone: entry.value as Tombstone, version: entry.version }
+  return entry && tombstoneOf(entry)
+}
+
+export function tombstoneOf({ value, version }: StoreEntry): StoredTombstone {
+  return { tombstone: value as Tombstone, version }
 }
 
 /** Whether something of this moment is of a person who was erased afterwards. */
