@@ -18,14 +18,14 @@ export function checkCommit(commit: Commit): void {
   for (const { name } of commit.check ?? []) checkName(name)
   for (const { name, ttl, expiresAt } of commit.set ?? []) {
     checkName(name)
-    if (ttl !== undefined) checkMoment(ttl, `the ttl of ${JSON.stringify(name)}`)
-    if (expiresAt !== undefined) checkMoment(expiresAt, `the expiry of ${JSON.stringify(name)}`)
+    if (ttl !== undefined) checkMoment(ttl, 'ttl', name)
+    if (expiresAt !== undefined) checkMoment(expiresAt, 'expiry', name)
   }
   for (const name of commit.delete ?? []) checkName(name)
   for (const { topic } of commit.append ?? []) checkName(topic, 'topic')
   for (const { name, at } of commit.schedule ?? []) {
     checkName(name)
-    checkMoment(at, `the time of ${JSON.stringify(name)}`)
+    checkMoment(at, 'time', name)
   }
   for (const name of commit.unschedule ?? []) checkName(name)
 }
@@ -82,9 +82,13 @@ function checkName(name: string, what = 'name'): void {
   }
 }
 
-function checkMoment(milliseconds: number, what: string): void {
+function checkMoment(milliseconds: number, what: string, name: string): void {
   if (Number.isFinite(milliseconds) && Math.abs(milliseconds) <= endOfTime) return
-  throw refused('time', milliseconds, `Give ${what} as a finite number of milliseconds.`)
+  throw refused(
+    'time',
+    milliseconds,
+    `Give the ${what} of ${JSON.stringify(name)} as a finite number of milliseconds.`,
+  )
 }
 
 function refused(what: string, given: unknown, cure: string): AttuneError {

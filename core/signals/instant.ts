@@ -18,5 +18,6 @@ function parseIso(text: string): number {
 
 /** `Date.parse` takes the 30th of February for the 2nd of March. */
 function isDay(text: string): boolean {
-  return new Date(Date.parse(text)).getUTCDate() === Number(text.slice(8))
+  const day = Number(text.slice(8))
+  return day <= 28 || new Date(Date.parse(text)).getUTCDate() === day
 }

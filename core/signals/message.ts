@@ -34,13 +34,8 @@ export interface SignalMessage {
 }
 
 const name = text(signalLimits.nameLength).optional()
-const id = z
-  .preprocess((value) => (Number.isSafeInteger(value) ? String(value) : value), text(signalLimits.idLength))
-  .optional()
-const time = z
-  .custom((value) => parseInstant(value) !== undefined, 'Is not a time.')
-  .transform(parseInstant)
-  .optional()
+const id = text(signalLimits.idLength).optional()
+const time = z.custom<number>((value) => typeof value === 'number', 'Is not a time.').optional()
 const object = z.custom<object>(isObject, 'Is not an object.').optional()
 
 const schema = z.object({
@@ -63,6 +58,8 @@ const schema = z.object({
 
 type Field = keyof typeof schema.shape
 const fields = Object.keys(schema.shape) as Field[]
+const times: ReadonlySet<Field> = new Set(['timestamp', 'originalTimestamp', 'sentAt'])
+const ids: ReadonlySet<Field> = new Set(['messageId', 'anonymousId', 'userId', 'groupId', 'previousId'])
 
 const required: ReadonlyMap<unknown, readonly Field[]> = new Map([
   ['track', ['event']],
@@ -99,9 +96,15 @@ function knownFields(input: object): Record<string, unknown> {
   const known: Record<string, unknown> = {}
   for (const field of fields) {
     const value = own(input, field)
-    if (value !== undefined && value !== null) known[field] = value
+    if (value !== undefined && value !== null) known[field] = understood(field, value)
   }
   return known
+}
+
+/** Here and not in the schema, which would do it twice and take most of its time for it. */
+function understood(field: Field, value: unknown): unknown {
+  if (times.has(field)) return parseInstant(value) ?? null
+  return ids.has(field) && Number.isSafeInteger(value) ? String(value) : value
 }
 
 function reportHostileKeys(input: object, problems: Problem[]): void {
@@ -129,7 +132,7 @@ function text(maximum: number): z.ZodType<string> {
     .min(1, 'Is empty.')
     .max(maximum, `Is longer than ${maximum} characters.`)
     .refine(isStorable, 'Holds a NUL character, which is not text.')
-    .transform((value) => value.toWellFormed())
+    .overwrite((value) => value.toWellFormed())
 }
 
 const codes: Readonly<Record<string, string>> = {

@@ -135,8 +135,14 @@ async function readBytes(req: IncomingMessage, limit: number, { clock, timeout }
       if (size <= limit) chunks.push(chunk)
       else reject(tooLarge(limit))
     })
-    req.once('end', () => resolve(Buffer.concat(chunks)))
-    req.once('close', () => reject(invalid('broke off')))
+    let hasEnded = false
+    req.once('end', () => {
+      hasEnded = true
+      resolve(Buffer.concat(chunks))
+    })
+    req.once('close', () => {
+      if (!hasEnded) reject(invalid('broke off'))
+    })
     cancel = clock.after(timeout, () => reject(tooSlow(timeout)))
   })
   return bytes.finally(cancel)
