@@ -114,7 +114,7 @@ export const wrong = (visitor: Visitor) => visitor.decide('home.hreo')
     const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin/tsc')
     const compiled = spawnSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' })
     expect(compiled.stdout).toBe('')
-  }, 120_000)
+  })
 
   it('says truly what every kind of feature is at first', async () => {
     const rows = table('kind', 'value', 'at first')

@@ -18,6 +18,7 @@ import { answerErrors, notFound } from './routes/problems.ts'
 import { productRoutes } from './routes/products.ts'
 import { searchRoutes } from './routes/search.ts'
 import { openDatabase, type ShopDatabase } from './shop/database.ts'
+import { createPasswords, type Passwords } from './shop/passwords.ts'
 import { freeShippingFrom } from './shop/totals.ts'
 import type { CheckDiscount, ShopContext } from './web/context.ts'
 import { sameOrigin, securityHeaders } from './web/security.ts'
@@ -48,6 +49,8 @@ export interface ShopOptions {
   readonly onError?: (error: unknown) => void
   /** Milliseconds. Default: `Date.now`. */
   readonly now?: () => number
+  /** How passwords are kept. Default: as OWASP advises. */
+  readonly passwords?: Passwords
 }
 
 /** The shop as an Express app that is not listening yet. */
@@ -56,6 +59,7 @@ export interface Shop extends Express {
   close(): void
   /** Accounts, carts and orders, for those who fill the shop before it opens. */
   readonly database: ShopDatabase
+  readonly passwords: Passwords
 }
 
 // What the bar above every page says, in the shape its partial expects.
@@ -72,11 +76,13 @@ const warn = (error: unknown): void => process.emitWarning(error instanceof Erro
 /** Builds the shop. Throws when the database cannot be opened or `origin` is not a web address. */
 export function createShop(options: ShopOptions): Shop {
   const { secret, checkDiscount, events = {}, onError = warn, now = Date.now } = options
+  const { passwords = createPasswords() } = options
   const origin = options.origin === undefined ? undefined : new URL(options.origin).origin
   const secure = origin?.startsWith('https:') ?? false
   const database = openDatabase(options.database)
   const context: ShopContext = {
     database,
+    passwords,
     emit: eventEmitter(events, onError),
     checkDiscount: checkDiscount ?? (async () => ({ refused: 'This code does not exist.' })),
     now,
@@ -112,5 +118,5 @@ export function createShop(options: ShopOptions): Shop {
   app.use(cartRoutes(context), checkoutRoutes(context), orderRoutes(context), accountRoutes(context))
   app.use(consentRoutes(context), informationRoutes())
   app.use(notFound, answerErrors(onError))
-  return Object.assign(app, { database, close: () => database.close() })
+  return Object.assign(app, { database, passwords, close: () => database.close() })
 }

@@ -46,7 +46,7 @@ describe.skipIf(!canStart)('the Redis store of a cluster of three nodes', () => 
     cluster = connectTo(nodes)
     cluster.on('error', () => {})
     await cluster.connect()
-  }, 60_000)
+  })
   afterAll(async () => {
     cluster.destroy()
     await Promise.all(nodes.map((node) => node.dispose()))

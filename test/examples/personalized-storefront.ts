@@ -8,7 +8,7 @@ import {
   type PersonalizedShopOptions,
 } from '../../examples/storefront/attune/attach.ts'
 import { startSession } from '../../examples/storefront/shop/sessions.ts'
-import { type Browser, browser, origin, placeOrder } from './storefront.ts'
+import { type Browser, browser, origin, placeOrder, quickPasswords } from './storefront.ts'
 
 /** Tuesday, 3 March 2026, ten in the morning in Brussels: no experience is chosen for the hour. */
 const tuesdayMorning: number = Date.UTC(2026, 2, 3, 9)
@@ -42,6 +42,7 @@ export async function openPersonalized(options: Partial<PersonalizedShopOptions>
     secret,
     origin,
     clock,
+    passwords: quickPasswords,
     onError: (error) => failures.push(error),
     ...options,
     store,

@@ -8,6 +8,7 @@ import request from 'supertest'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createForeignSite } from '../../examples/reverse-proxy/foreign-site.ts'
 import { createFront } from '../../examples/reverse-proxy/front.ts'
+import { bareEnvironment } from '../support/bare-environment.ts'
 import { afterwards, browser } from '../support/browser.ts'
 
 const closing: (() => unknown)[] = []
@@ -143,7 +144,7 @@ describe('the program', () => {
       process.execPath,
       ['--disable-warning=ExperimentalWarning', '--conditions=attune-source', program],
       {
-        env: { PATH: process.env.PATH, ...settings },
+        env: { ...bareEnvironment, ...settings },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     )

@@ -1,6 +1,7 @@
 import request from 'supertest'
 import { describe, expect, it } from 'vitest'
 import type { ShopEvents } from '../../examples/storefront/events.ts'
+import { createPasswords } from '../../examples/storefront/shop/passwords.ts'
 import { browser, close, databaseFile, mara, open, placeOrder } from './storefront.ts'
 
 describe('accounts', () => {
@@ -67,6 +68,16 @@ describe('accounts', () => {
     await visitor.post('/login', mara).expect(429)
     time += 16 * 60_000
     await visitor.post('/login', mara).expect(303)
+  })
+
+  it('a password is kept as a salted hash that takes as long to try as OWASP advises', async () => {
+    const passwords = createPasswords()
+    const stored = await passwords.hash(mara.password)
+    expect(stored).toMatch(/^scrypt\$32768\$8\$3\$/)
+    expect(await passwords.hash(mara.password)).not.toBe(stored)
+    expect(await passwords.verify(mara.password, stored)).toBe(true)
+    expect(await passwords.verify('not this one', stored)).toBe(false)
+    expect(await passwords.verify(mara.password, undefined)).toBe(false)
   })
 
   it('a short password or a taken address is refused in words', async () => {

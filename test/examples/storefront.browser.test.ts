@@ -5,6 +5,7 @@ import { createPersonalizedShop } from '../../examples/storefront/attune/attach.
 import { abbie, demoPassword, prepareDemo } from '../../examples/storefront/attune/demo.ts'
 import { launch, listening, noChromium, person } from '../support/chromium.ts'
 import { everythingIn } from '../support/open-site.ts'
+import { quickPasswords } from './storefront.ts'
 
 /** The text as it is seen, without what is hidden. */
 const seen = async (part: Locator): Promise<string> => (await part.allInnerTexts()).join('\n')
@@ -12,7 +13,7 @@ const seen = async (part: Locator): Promise<string> => (await part.allInnerTexts
 /** Of the script that is blocked on purpose. */
 const blocked = /net::ERR_BLOCKED_BY_CLIENT/
 
-describe.skipIf(noChromium)('in a real browser', { timeout: 60_000 }, () => {
+describe.skipIf(noChromium)('in a real browser', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launch()
@@ -28,7 +29,8 @@ describe.skipIf(noChromium)('in a real browser', { timeout: 60_000 }, () => {
     const onError = (error: unknown) => failures.push(error)
     const secret = 'a secret for tests only'
     const store = memoryStore()
-    const shop = await createPersonalizedShop({ database: ':memory:', store, secret, onError })
+    const passwords = quickPasswords
+    const shop = await createPersonalizedShop({ database: ':memory:', store, secret, onError, passwords })
     await prepareDemo(shop.app, shop.attune)
     const { port, close } = await listening(shop.app)
     const baseURL = `http://127.0.0.1:${port}`
@@ -118,7 +120,7 @@ describe.skipIf(noChromium)('in a real browser', { timeout: 60_000 }, () => {
   it('with the script it is the same, and the shop knows what was seen, pressed and read', () =>
     visiting({}, async (page, _, stored) => {
       const soon = (name: string) =>
-        vi.waitFor(async () => expect(await stored()).toContain(`"${name}"`), { timeout: 20_000 })
+        vi.waitFor(async () => expect(await stored()).toContain(`"${name}"`), { timeout: 60_000 })
       await becomesKnown(page)
       await orders(page)
       await page.goto('/products/aurelia-lever')

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../examples/storefront/settings.ts'
+import { bareEnvironment } from '../support/bare-environment.ts'
 import { databaseFile } from './storefront.ts'
 
 const program = fileURLToPath(new URL('../../examples/storefront/server.ts', import.meta.url))
@@ -15,16 +16,15 @@ const start = (settings: Record<string, string>) =>
     process.execPath,
     ['--disable-warning=ExperimentalWarning', '--conditions=attune-source', program],
     {
-      env: { PATH: process.env.PATH, ...settings },
+      env: { ...bareEnvironment, ...settings },
       encoding: 'utf8',
-      timeout: 20_000,
     },
   )
 
 /** Starts the shop on a free port, and answers what it prints once it is open. */
 async function opened(database: string, cwd?: string) {
   const flags = ['--disable-warning=ExperimentalWarning', '--conditions=attune-source', program]
-  const env = { PATH: process.env.PATH, PORT: '0', DATABASE: database }
+  const env = { ...bareEnvironment, PORT: '0', DATABASE: database }
   const shop = spawn(process.execPath, flags, { env, cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   const [printed] = (await once(shop.stdout, 'data')) as [Buffer]
   return {

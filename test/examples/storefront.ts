@@ -5,6 +5,7 @@ import type { Express } from 'express'
 import request from 'supertest'
 import { afterEach } from 'vitest'
 import { createShop, type Shop, type ShopOptions } from '../../examples/storefront/app.ts'
+import { createPasswords, type Passwords } from '../../examples/storefront/shop/passwords.ts'
 
 export const origin = 'http://shop.test'
 
@@ -17,9 +18,18 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
 
+/** Hashes that take no time, as nobody tries to guess these passwords. */
+export const quickPasswords: Passwords = createPasswords({ N: 2, r: 1, p: 1 })
+
 /** Opens a shop of its own for one test, closed when the test ends. */
 export function open(options: Partial<ShopOptions> = {}): Shop {
-  const shop = createShop({ database: ':memory:', secret: 'a secret for tests', origin, ...options })
+  const shop = createShop({
+    database: ':memory:',
+    secret: 'a secret for tests',
+    origin,
+    passwords: quickPasswords,
+    ...options,
+  })
   shops.add(shop)
   return shop
 }

@@ -27,7 +27,7 @@ export async function person(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<[Page, BrowserContext]> {
   const context = await browser.newContext(options)
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   page.on('console', (message) => {
     if (message.type() === 'error') failures.push(message.text())

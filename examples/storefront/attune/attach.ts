@@ -12,7 +12,7 @@ import { trackedEvents, userIdOf } from './events.ts'
 import { declinable, showMyData } from './my-data.ts'
 
 export interface PersonalizedShopOptions
-  extends Pick<ShopOptions, 'database' | 'secret' | 'origin' | 'onError'> {
+  extends Pick<ShopOptions, 'database' | 'secret' | 'origin' | 'onError' | 'passwords'> {
   /** Where Attune keeps what it knows: `sqliteStore(file)`, `memoryStore()`, … */
   readonly store: Store
   /** Of shop and Attune alike. Default: the machine's. */

@@ -43,12 +43,12 @@ export const ben: Member = {
  * Opens two accounts with a past, so that what takes customers months can be tried at once: their orders
  * are in the shop, and, as both agreed to it, in Attune. Does nothing where they exist already.
  */
-export async function prepareDemo({ database }: Shop, attune: Attune): Promise<void> {
+export async function prepareDemo({ database, passwords }: Shop, attune: Attune): Promise<void> {
   const now = attune.clock.now()
   for (const member of [abbie, ben]) {
     const { name, email, since } = member
     const opening = { name, email, password: demoPassword, newsletter: false }
-    const account = await createAccount(database, opening, now - since * day)
+    const account = await createAccount({ database, passwords }, opening, now - since * day)
     if (account === undefined) continue
     const orders = member.orders.map(({ daysAgo, items }) =>
       order(database, { accountId: account.id, member, items, at: now - daysAgo * day }),

@@ -43,7 +43,7 @@ export function accountRoutes(context: ShopContext): Router {
       const email = text(req.body, 'email').toLowerCase()
       const password = secret(req.body, 'password').slice(0, longestPassword)
       const next = safePath(req.body?.next)
-      const account = await authenticate(database, email, password, now())
+      const account = await authenticate(context, email, password, now())
       if (account === 'wrong' || account === 'wait') {
         res.status(account === 'wrong' ? 422 : 429)
         const error =
@@ -65,7 +65,7 @@ export function accountRoutes(context: ShopContext): Router {
       const next = safePath(req.body?.next)
       const { form, password, errors } = readRegistration(req.body)
       const valid = Object.keys(errors).length === 0
-      const account = valid ? await createAccount(database, { ...form, password }, now()) : undefined
+      const account = valid ? await createAccount(context, { ...form, password }, now()) : undefined
       if (account === undefined) {
         if (valid) errors.email = 'There is an account with this address already. Sign in instead?'
         res.status(422)

@@ -1,5 +1,5 @@
 import type { ShopDatabase } from './database.ts'
-import { hashPassword, verifyPassword } from './passwords.ts'
+import type { Passwords } from './passwords.ts'
 
 export interface Account {
   readonly id: number
@@ -23,8 +23,11 @@ export interface NewAccount {
 const mostFailures = 8
 const waitingTime = 15 * 60_000
 
-// Verified against when the address is unknown, so that the answer takes as long either way.
-let decoy: Promise<string> | undefined
+/** Where accounts are, and how their passwords are kept. */
+export interface AccountBook {
+  readonly database: ShopDatabase
+  readonly passwords: Passwords
+}
 
 function toAccount(row: Record<string, unknown>): Account {
   return {
@@ -43,7 +46,7 @@ export function accountById(database: ShopDatabase, id: number): Account | undef
 
 /** Opens an account; `undefined` when the address already has one. */
 export async function createAccount(
-  database: ShopDatabase,
+  { database, passwords }: AccountBook,
   { email, name, password, newsletter }: NewAccount,
   now: number,
 ): Promise<Account | undefined> {
@@ -52,7 +55,7 @@ export async function createAccount(
       `INSERT INTO accounts (email, name, password, newsletter, created_at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (email) DO NOTHING RETURNING *`,
     )
-    .get(email, name, await hashPassword(password), newsletter ? 1 : 0, now)
+    .get(email, name, await passwords.hash(password), newsletter ? 1 : 0, now)
   return row === undefined ? undefined : toAccount(row)
 }
 
@@ -62,7 +65,7 @@ export function setNewsletter(database: ShopDatabase, id: number, wanted: boolea
 
 /** The account of this address and password; `'wrong'` for either, `'wait'` after too many attempts. */
 export async function authenticate(
-  database: ShopDatabase,
+  { database, passwords }: AccountBook,
   email: string,
   password: string,
   now: number,
@@ -72,8 +75,7 @@ export async function authenticate(
     .get(email, now)
   if (Number(failed?.failures ?? 0) >= mostFailures) return 'wait'
   const row = database.prepare('SELECT * FROM accounts WHERE email = ?').get(email)
-  decoy ??= hashPassword('no account has this password')
-  const matches = await verifyPassword(password, row === undefined ? await decoy : String(row.password))
+  const matches = await passwords.verify(password, row === undefined ? undefined : String(row.password))
   if (row !== undefined && matches) {
     database.prepare('DELETE FROM sign_in_failures WHERE email = ?').run(email)
     return toAccount(row)

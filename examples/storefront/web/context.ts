@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { EmitEvent } from '../events.ts'
 import type { ShopDatabase } from '../shop/database.ts'
+import type { Passwords } from '../shop/passwords.ts'
 
 /** The answer about a discount code: whole percent of the subtotal, or why not, in words for the customer. */
 export type DiscountAnswer = { readonly percent: number } | { readonly refused: string }
@@ -10,6 +11,7 @@ export type CheckDiscount = (req: Request, code: string) => Promise<DiscountAnsw
 /** What the routes are made from. */
 export interface ShopContext {
   readonly database: ShopDatabase
+  readonly passwords: Passwords
   readonly emit: EmitEvent
   readonly checkDiscount: CheckDiscount
   /** Milliseconds. */

@@ -6,7 +6,7 @@ import { openPage, type PageOptions } from './open-page.ts'
 type Client = { attune: import('attune/middleware').AttuneClient }
 
 // They mostly wait, as people do, so they go side by side.
-describe.skipIf(noChromium).concurrent('the browser script in a real browser', { timeout: 60_000 }, () => {
+describe.skipIf(noChromium).concurrent('the browser script in a real browser', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launch()
@@ -25,7 +25,7 @@ describe.skipIf(noChromium).concurrent('the browser script in a real browser', {
         await page.close()
       }
     }
-  const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000, interval: 50 })
+  const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 
   it(
     'says what was seen for a second, what was pressed, and how long the page was in view',

@@ -1,19 +1,25 @@
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
 import { createWriteKey } from 'attune/middleware'
-import { describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readToken, signToken } from '../../../core/runtime/tokens/signed-token.ts'
 import { compileWriteKeys } from '../../../middleware/collector/servers/write-key.ts'
 
-const compared = vi.hoisted(() => ({ bytes: [] as number[] }))
+const compared = { bytes: [] as number[] }
 
-vi.mock('node:crypto', async (original) => {
-  const crypto = await original<typeof import('node:crypto')>()
-  return {
-    ...crypto,
-    timingSafeEqual(left: Buffer, right: Buffer) {
-      compared.bytes.push(left.length)
-      return crypto.timingSafeEqual(left, right)
-    },
-  }
+/** Whoever imports the function calls this one from here on. */
+beforeAll(() => {
+  const { timingSafeEqual } = crypto
+  vi.spyOn(crypto, 'timingSafeEqual').mockImplementation((left, right) => {
+    compared.bytes.push(left.byteLength)
+    return timingSafeEqual(left, right)
+  })
+  syncBuiltinESMExports()
+})
+
+afterAll(() => {
+  vi.restoreAllMocks()
+  syncBuiltinESMExports()
 })
 
 /** What comparing takes: the lengths that were compared, each in constant time. */
