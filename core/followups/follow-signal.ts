@@ -52,7 +52,7 @@ function pending(profile: Profile, { name, per }: CompiledFollowUp, properties: 
   return run && !run.begun ? run : undefined
 }
 
-/** Runs that this signal makes pointless; what happened before their trigger does not. */
+/** Runs that this signal makes pointless; what happened before their trigger does not. Of one moment: it does. */
 function endPointless(
   profile: Profile,
   followUp: CompiledFollowUp,
@@ -64,7 +64,7 @@ function endPointless(
   const breaks = broken?.matches(name, properties) ?? false
   if (!ends && !breaks) return profile
   return ended(profile, ({ followUp: of, at, begun, sending }) => {
-    return of === followUp.name && time > at && sending === undefined && (ends || !begun)
+    return of === followUp.name && time >= at && sending === undefined && (ends || !begun)
   })
 }
 

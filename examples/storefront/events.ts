@@ -6,7 +6,7 @@ import type { Cart } from './shop/carts.ts'
 import type { Order } from './shop/orders.ts'
 
 /**
- * What happens in the shop, told to whoever listens. The first six are called before the page is
+ * What happens in the shop, told to whoever listens. The first ones, up to `restockRequested`, are called before the page is
  * rendered and are not waited for; the others are awaited before the answer is sent. A listener that
  * throws or rejects is reported and changes nothing for the customer.
  */
@@ -22,6 +22,8 @@ export interface ShopEvents {
   productAdded(req: Request, product: Product, quantity: number, cart: Cart): void
   /** The checkout form is about to be shown. */
   checkoutStarted(req: Request, cart: Cart): void
+  /** Somebody signed in wants to be told when a product is there again. */
+  restockRequested(req: Request, product: Product): void
   /** The order is stored; money amounts are EUR cents. */
   orderCompleted(req: Request, order: Order): void | Promise<void>
   /** `req.shop.account` is the account already. */

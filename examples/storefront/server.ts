@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { memoryStore } from 'attune/adapters/memory'
+import { smtp } from 'attune/adapters/smtp'
 import { sqliteStore } from 'attune/adapters/sqlite'
 import { createPersonalizedShop, type PersonalizedShop } from './attune/attach.ts'
 import { prepareDemo } from './attune/demo.ts'
@@ -26,7 +27,16 @@ function settings(): Settings {
   }
 }
 
-async function open({ database, secret, origin }: Settings): Promise<PersonalizedShop> {
+async function open({
+  database,
+  secret,
+  origin,
+  host,
+  port,
+  remindAfter,
+  mailServer,
+  mailFrom,
+}: Settings): Promise<PersonalizedShop> {
   try {
     const folder = dirname(database)
     const kept = database !== ':memory:'
@@ -39,6 +49,10 @@ async function open({ database, secret, origin }: Settings): Promise<Personalize
       store: kept ? sqliteStore(join(folder, attuneFile)) : memoryStore(),
       onError: (error) => console.error(error),
       ...(origin === undefined ? {} : { origin }),
+      address: origin ?? `http://${host}:${port}`,
+      showOutbox: process.env.NODE_ENV !== 'production',
+      remindAfter,
+      ...(mailServer && { mail: smtp({ url: mailServer, from: mailFrom }) }),
     })
     await prepareDemo(shop.app, shop.attune)
     return shop

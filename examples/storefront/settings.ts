@@ -11,6 +11,11 @@ export interface Settings {
   readonly secret: string | undefined
   /** `undefined`: taken from each request. */
   readonly origin: string | undefined
+  /** How long a basket lies before it is written about. */
+  readonly remindAfter: { readonly minutes: number }
+  /** `undefined`: mails go to the outbox page alone. */
+  readonly mailServer: string | undefined
+  readonly mailFrom: string
 }
 
 /** What Attune keeps is in a file of this name beside the shop's database. */
@@ -43,5 +48,16 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (basename(database) === attuneFile) {
     throw new Error(`DATABASE must have another name than ${attuneFile}, where Attune keeps its own.`)
   }
-  return { port: Number(port), host: given('HOST') ?? '127.0.0.1', database, secret, origin }
+  const minutes = Number(given('REMIND_AFTER') ?? 120)
+  if (!(minutes >= 1 && minutes <= 43_200)) throw new Error('REMIND_AFTER must be minutes, from 1 to 43200.')
+  return {
+    remindAfter: { minutes },
+    mailServer: given('MAIL_SERVER'),
+    mailFrom: given('MAIL_FROM') ?? 'Tamper & Bloom <shop@tamper-and-bloom.example>',
+    port: Number(port),
+    host: given('HOST') ?? '127.0.0.1',
+    database,
+    secret,
+    origin,
+  }
 }

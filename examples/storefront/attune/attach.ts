@@ -1,6 +1,16 @@
-import { type Attune, type AttuneError, type Clock, createAttune, type Store } from 'attune'
+import { fileURLToPath } from 'node:url'
+import {
+  type Attune,
+  type AttuneError,
+  type Channel,
+  type Clock,
+  createAttune,
+  type Duration,
+  type Store,
+} from 'attune'
 import { collector, type PersonalizeOptions, personalize } from 'attune/middleware'
 import { registerHelpers } from 'attune/templates'
+import { mailTemplates } from 'attune/templates/mail'
 import type { Request, RequestHandler } from 'express'
 import type Handlebars from 'handlebars'
 import { createShop, type Shop, type ShopOptions } from '../app.ts'
@@ -9,7 +19,10 @@ import { stockCatalogue } from './catalogue.ts'
 import { definitions } from './definitions.ts'
 import { checkDiscount } from './discounts.ts'
 import { trackedEvents, userIdOf } from './events.ts'
+import { followUpsOf } from './follow-ups.ts'
+import { mailData } from './mail-data.ts'
 import { declinable, showMyData } from './my-data.ts'
+import { createOutbox } from './outbox.ts'
 
 export interface PersonalizedShopOptions
   extends Pick<ShopOptions, 'database' | 'secret' | 'origin' | 'onError' | 'passwords'> {
@@ -17,6 +30,14 @@ export interface PersonalizedShopOptions
   readonly store: Store
   /** Of shop and Attune alike. Default: the machine's. */
   readonly clock?: Clock
+  /** The address customers type, for links in mails. Default: `origin`, else `http://localhost:3000`. */
+  readonly address?: string
+  /** What mails go by. Default: the outbox alone. */
+  readonly mail?: Channel
+  /** How long a basket lies before it is written about. Default two hours. */
+  readonly remindAfter?: Duration
+  /** Whether there is a page of all mails, at `/outbox`. Default false. */
+  readonly showOutbox?: boolean
   /** How often one visitor is looked up. Default: as `personalize()` has it. */
   readonly rate?: NonNullable<PersonalizeOptions['rate']>
 }
@@ -34,17 +55,40 @@ export interface PersonalizedShop {
  * through the shop's own hooks. This is all the code it takes; what is shown to whom is in `definitions.ts`.
  */
 export async function createPersonalizedShop(options: PersonalizedShopOptions): Promise<PersonalizedShop> {
-  const { store, clock, rate = {}, ...shop } = options
-  const { secret, onError } = shop
-  const attune: Attune = await createAttune({
-    ...definitions,
+  const {
     store,
+    clock,
+    rate = {},
+    mail,
+    remindAfter = { hours: 2 },
+    showOutbox = false,
+    address,
+    ...shop
+  } = options
+  const { secret, onError, origin } = shop
+  const home = (address ?? origin ?? 'http://localhost:3000').replace(/\/$/, '')
+  const outbox = createOutbox(mail)
+  const site = {
+    ...definitions,
+    followUps: followUpsOf(remindAfter),
+    sending: { url: `${home}/attune` },
+  }
+  const messages = await mailTemplates({
+    folder: fileURLToPath(new URL('../mails', import.meta.url)),
+    data: (view) => mailData(app.database, home)(view),
+    definitions: site,
+  })
+  const attune: Attune = await createAttune({
+    ...site,
+    store,
+    channels: { email: outbox.channel },
+    messages,
     secret,
     ...(clock && { clock }),
     ...(onError && { onError: (error: AttuneError) => onError(error) }),
   })
   await stockCatalogue(attune)
-  const app = createShop({
+  const app: Shop = createShop({
     ...shop,
     ...(clock && { now: () => clock.now() }),
     events: trackedEvents,
@@ -54,6 +98,12 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
       app.use('/attune', collector(attune, { user: signedIn }))
       app.locals.scripts = ['/attune/client.js']
       app.get('/privacy', showMyData)
+      if (showOutbox)
+        outbox.mount(
+          app,
+          () => attune,
+          () => app as Shop,
+        )
     },
     helpers(handlebars) {
       registerHelpers(handlebars, attune)

@@ -11,7 +11,11 @@ const coffeeMachines = 'coffee-machines'
 
 export const definitions = {
   // The banner asks for personal suggestions alone, and what somebody does not want to see belongs to them.
-  events: { 'Not Interested': { purpose: 'personalization' } },
+  events: {
+    'Not Interested': { purpose: 'personalization' },
+    // Somebody asked for the answer.
+    'Product Back In Stock': { category: 'transactional', purpose: 'personalization' },
+  },
   // Kept up to date with every signal, so that a page only has to read them.
   features: {
     /** How many different premium machines somebody looked at lately. Looking at one ten times is one. */
@@ -66,6 +70,16 @@ export const definitions = {
         within: { days: 30 },
         count: { $gte: 2 },
       },
+    },
+    /** Read reviews of premium machines twice in a month, and has none from here yet. */
+    readsPremiumReviews: {
+      $event: {
+        name: 'Review Read',
+        where: { category: coffeeMachines, premium: true },
+        within: { days: 30 },
+        count: { $gte: 2 },
+      },
+      $not: { $segment: 'ownsMachine' },
     },
     hasFavouriteShelf: { 'features.favouriteShelf.weight': { $gte: 3 } },
 

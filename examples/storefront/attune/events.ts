@@ -23,6 +23,8 @@ export const trackedEvents: ShopEvents = {
   searched: ({ visitor }, query) => void visitor.track('Products Searched', { query }),
   productAdded: ({ visitor }, product, quantity) =>
     void visitor.track('Product Added', { ...productProperties(product), quantity }),
+  restockRequested: ({ visitor }, product) =>
+    void visitor.track('Back In Stock Requested', productProperties(product)),
   checkoutStarted: ({ visitor }, cart) => void visitor.track('Checkout Started', cartProperties(cart)),
 
   // Awaited: these are kept when the answer goes out.
@@ -43,7 +45,11 @@ export const trackedEvents: ShopEvents = {
 }
 
 /** What Attune knows an account by, on every device. */
-export const userIdOf = ({ id }: Account): string => `account-${id}`
+export const userIdOf = ({ id }: Pick<Account, 'id'>): string => `account-${id}`
+
+/** The account behind such an id. */
+export const accountIdOf = (userId: string | undefined): number | undefined =>
+  userId?.startsWith('account-') ? Number(userId.slice('account-'.length)) : undefined
 
 export const traitsOf = ({ name, email, createdAt }: Account): JsonObject => ({
   firstName: name.split(/\s+/, 1)[0] ?? name,

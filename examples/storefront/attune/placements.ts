@@ -215,4 +215,39 @@ export const placements = {
       },
     ],
   },
+
+  /** Subjects of mails are decided like everything else. */
+  'mail.basket.subject': {
+    experiences: [
+      {
+        name: 'thank-you',
+        when: { $segment: 'deservesThanks' },
+        variants: { code: { content: { title: `Your basket, and ${thankYou.percent}% for you` } } },
+      },
+    ],
+    fallback: { content: { title: 'Your basket is still here' } },
+  },
+  'mail.machines.subject': {
+    experiences: [
+      {
+        name: 'comparing',
+        when: { $segment: 'comparesReviews' },
+        variants: { trial: { content: { title: 'Still comparing? Try one at home for 30 days' } } },
+      },
+    ],
+    fallback: { content: { title: 'Three machines that are worth reading about' } },
+  },
+  'mail.welcome': {
+    experiences: [
+      {
+        name: 'owner',
+        when: { $segment: 'ownsMachine' },
+        variants: {
+          care: {
+            content: { text: 'Ten minutes of care a month keep your machine young: we show you how.' },
+          },
+        },
+      },
+    ],
+  },
 } as const satisfies Placements

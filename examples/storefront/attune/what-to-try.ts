@@ -20,5 +20,8 @@ What to try, in this order:
      in the basket and type ${thankYou.code}: refused, with the reason.
   6. See what is known of you, and take it back:
      ${address}/privacy
+  7. See what the shop writes to people, and why not: sign up with "write to me" ticked, and leave
+     something in the basket (start with REMIND_AFTER=1 to wait a minute, not two hours):
+     ${address}/outbox
 
 Stop with Ctrl+C; everything is there when you start again.`

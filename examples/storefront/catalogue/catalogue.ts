@@ -13,6 +13,12 @@ import { coffeeMachineReviews } from './reviews/coffee-machines.ts'
 import { cupReviews } from './reviews/cups.ts'
 import { grinderReviews } from './reviews/grinders.ts'
 
+/** What came in since the shop opened. */
+const restocked = new Set<string>()
+
+/** A delivery came: what was sold out is there again. */
+export const restock = (slug: string): void => void restocked.add(slug)
+
 function stock(
   category: CategorySlug,
   facts: readonly ProductFacts[],
@@ -26,7 +32,9 @@ function stock(
       category,
       reviews,
       rating: reviews.length === 0 ? 0 : stars / reviews.length,
-      inStock: fact.soldOut !== true,
+      get inStock() {
+        return fact.soldOut !== true || restocked.has(fact.slug)
+      },
     }
   })
 }

@@ -72,8 +72,9 @@ export function accountRoutes(context: ShopContext): Router {
         return showRegister(res, { next, form, errors })
       }
       signIn(context, req, res, account)
-      await emit('signedUp', req, account)
+      // The answer first: a welcome is sent only to who wants letters.
       if (account.newsletter) await emit('consentChosen', req, res, { marketing: true })
+      await emit('signedUp', req, account)
       res.redirect(303, next)
     })
     .post('/logout', async (req, res) => {

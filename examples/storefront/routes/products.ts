@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { findCategory, findProduct, similarTo } from '../catalogue/catalogue.ts'
 import type { Product } from '../catalogue/product.ts'
 import { mostOfOne } from '../shop/carts.ts'
+import { isRequested, requestRestock } from '../shop/restock-requests.ts'
 import { freeShippingFrom } from '../shop/totals.ts'
 import { cardOf } from '../web/card.ts'
 import type { ShopContext } from '../web/context.ts'
@@ -26,11 +27,11 @@ const spread = ({ reviews }: Product) =>
     of: reviews.length,
   }))
 
-const views = new Map<string, object>()
+const views = new Map<string, { readonly inStock: boolean; readonly view: object }>()
 
 function viewOf(product: Product): object {
   const known = views.get(product.slug)
-  if (known !== undefined) return known
+  if (known?.inStock === product.inStock) return known.view
   const view = {
     title: product.name,
     product: cardOf(product),
@@ -48,17 +49,28 @@ function viewOf(product: Product): object {
         : `Free delivery from ${moneyInWords(freeShippingFrom)}`,
     similar: similarTo(product).map(cardOf),
   }
-  views.set(product.slug, view)
+  views.set(product.slug, { inStock: product.inStock, view })
   return view
 }
 
-export const productRoutes = ({ emit }: ShopContext): Router =>
+export const productRoutes = ({ emit, database, now }: ShopContext): Router =>
   Router()
     .get('/products/:slug', (req, res, next) => {
       const product = findProduct(req.params.slug)
       if (product === undefined) return next()
       emit('productViewed', req, product)
-      res.render('product', viewOf(product))
+      const asked = req.shop.account && isRequested(database, product.slug, req.shop.account.id)
+      res.render('product', { ...viewOf(product), asked, told: req.query.told !== undefined })
+    })
+    .post('/products/:slug/tell-me', (req, res, next) => {
+      const product = findProduct(req.params.slug)
+      if (product === undefined) return next()
+      const { account } = req.shop
+      const page = `/products/${product.slug}`
+      if (account === undefined) return res.redirect(303, `/login?next=${page}`)
+      requestRestock(database, product.slug, account.id, now())
+      emit('restockRequested', req, product)
+      res.redirect(303, `${page}?told`)
     })
     .get('/products/:slug/reviews', (req, res, next) => {
       const product = findProduct(req.params.slug)

@@ -60,6 +60,12 @@ export function openCart(database: ShopDatabase, accountId: number | undefined, 
   return Number(row?.id)
 }
 
+/** The cart of an account, if it has one. */
+export function cartOfAccount(database: ShopDatabase, accountId: number): number | undefined {
+  const row = database.prepare('SELECT id FROM carts WHERE account_id = ?').get(accountId)
+  return row && Number(row.id)
+}
+
 /** Puts more of a product in, up to {@link mostOfOne}. */
 export function addToCart(database: ShopDatabase, cartId: number, slug: string, quantity: number): void {
   database

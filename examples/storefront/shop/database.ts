@@ -7,7 +7,16 @@ const { Database = sqlite.DatabaseSync } = sqlite as typeof sqlite & {
 
 export type ShopDatabase = sqlite.DatabaseSync
 
-const schemaVersion = 1
+const schemaVersion = 2
+
+const restockRequests = `
+  CREATE TABLE restock_requests (
+    slug TEXT NOT NULL,
+    account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    requested_at INTEGER NOT NULL,
+    PRIMARY KEY (slug, account_id)
+  ) STRICT;
+`
 
 const schema = `
   CREATE TABLE accounts (
@@ -54,6 +63,7 @@ const schema = `
     expires_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+  ${restockRequests}
   CREATE TABLE sign_in_failures (
     email TEXT PRIMARY KEY,
     failures INTEGER NOT NULL,
@@ -74,7 +84,9 @@ export function openDatabase(file: string): ShopDatabase {
       if (version > schemaVersion) {
         throw new Error(`${file} was written by a newer version of this shop (schema ${version})`)
       }
-      if (version === 0) database.exec(`${schema} PRAGMA user_version = ${schemaVersion}`)
+      if (version === 0) database.exec(schema)
+      if (version === 1) database.exec(restockRequests)
+      if (version < schemaVersion) database.exec(`PRAGMA user_version = ${schemaVersion}`)
     })
   } catch (error) {
     database.close()

@@ -44,8 +44,14 @@ const toCard = (product: Product): Card => ({
 
 const cards = new Map(products.map((product) => [product.slug, toCard(product)]))
 
-/** The prepared card of a product. */
-export const cardOf = (product: Product): Card => cards.get(product.slug) ?? toCard(product)
+/** The prepared card of a product; what came in since is prepared anew. */
+export function cardOf(product: Product): Card {
+  const known = cards.get(product.slug)
+  if (known?.inStock === product.inStock) return known
+  const card = toCard(product)
+  cards.set(product.slug, card)
+  return card
+}
 
 /** The prepared cards of these slugs, in this order; unknown slugs are left out. */
 export const cardsFor = (slugs: readonly string[]): readonly Card[] =>

@@ -43,6 +43,15 @@ describe('a cart that is left', () => {
     expect((await site.attune.followUps.of({ userId: 'anna' }))?.underWay).toEqual([])
   })
 
+  it('is not written about where it was bought in the very moment', async () => {
+    const site = await mailSite({ followUps: { cart } })
+    await site.member('anna')
+    await site.does('anna', 'Product Added')
+    await site.does('anna', 'Order Completed', { order_id: '1', revenue: 5 })
+    await site.after(3)
+    expect(site.mails).toEqual([])
+  })
+
   it('may be written about again where the shop says after how long', async () => {
     const site = await mailSite({ followUps: { cart: { ...cart, again: { days: 7 } } } })
     await site.member('anna')

@@ -1,0 +1,31 @@
+import type { Definitions, Duration } from 'attune'
+
+/** What the shop writes to people, and when. `remindAfter`: how long a basket lies before it is written about. */
+export function followUpsOf(remindAfter: Duration) {
+  return {
+    /** Whoever wants to hear from the shop is told what they may expect. */
+    welcome: { on: { event: 'Signed Up' }, after: { minutes: 10 }, steps: 'welcome' },
+    /** Once in a month, however many baskets somebody leaves. */
+    'left-basket': {
+      on: { noEvent: 'Order Completed', since: { event: 'Product Added' }, for: remindAfter },
+      steps: 'left-basket',
+      again: { days: 30 },
+    },
+    /** Reads up on premium machines, and did not buy one yet: as long as that is so when the mail is due. */
+    'premium-machines': {
+      on: { segment: 'readsPremiumReviews' },
+      after: { hours: 4 },
+      unless: { event: 'Order Completed' },
+      steps: 'premium-machines',
+      again: { days: 60 },
+      cap: { atMost: 1, within: { days: 7 } },
+    },
+    /** Asked for by name, so it is no advertisement: each product is told of once it is there again. */
+    'back-in-stock': {
+      on: { event: 'Product Back In Stock' },
+      per: 'request_id',
+      kind: 'transactional',
+      steps: 'back-in-stock',
+    },
+  } as const satisfies NonNullable<Definitions['followUps']>
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { accepting, buy, lookAt, type OpenedShop, openPersonalized } from './personalized-storefront.ts'
+import type { Browser } from './storefront.ts'
+
+const hours = (n: number) => n * 3_600_000
+
+/** Somebody who accepts the banner, signs up and wants letters. */
+async function subscriber(shop: OpenedShop, name: string, newsletter = 'yes'): Promise<Browser> {
+  const visitor = await accepting(shop)
+  const email = `${name.toLowerCase()}@example.com`
+  await visitor.post('/register', { name, email, password: 'a long enough password', newsletter }).expect(303)
+  return visitor
+}
+
+async function later(shop: OpenedShop, n: number): Promise<void> {
+  shop.clock.advance(hours(n))
+  await shop.attune.followUps.runDue()
+}
+
+const outbox = async (visitor: Browser) => (await visitor.get('/outbox').expect(200)).text
+
+/** The mails the page offers to read, newest first, as HTML. */
+async function mails(visitor: Browser): Promise<string[]> {
+  const ids = [...(await outbox(visitor)).matchAll(/src="\/outbox\/([\w-]+)"/g)].map(([, id]) => id!)
+  return Promise.all(ids.map(async (id) => (await visitor.get(`/outbox/${id}`).expect(200)).text))
+}
+
+describe('a basket that is left', () => {
+  it('is written about two hours later, with what is in it, by name, with a way to make it stop', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Mara')
+    await visitor.post('/cart/items', { slug: 'house-espresso' }).expect(303)
+    await later(shop, 1.9)
+    expect(await outbox(visitor)).not.toContain('Your basket is still here')
+    await later(shop, 0.2)
+    expect(await outbox(visitor)).toContain('Your basket is still here')
+    const [mail] = await mails(visitor)
+    expect(mail).toContain('Still thinking, Mara?')
+    expect(mail).toContain('House espresso')
+    expect(mail).toMatch(/\/attune\/message\/unsubscribe\?t=/)
+  })
+
+  it('is not written about once it was ordered, nor to who did not ask for letters', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const buyer = await subscriber(shop, 'Bas')
+    await buy(buyer, 'house-espresso')
+    const silent = await subscriber(shop, 'Sil', '')
+    await silent.post('/cart/items', { slug: 'house-espresso' }).expect(303)
+    await later(shop, 3)
+    const page = await outbox(buyer)
+    expect(page).toContain('Welcome, Bas')
+    expect(page).not.toContain('basket is still here')
+    expect(page).not.toContain('sil@example.com')
+  })
+
+  it('is not written about after one click on unsubscribe in the mail before', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Uma')
+    await later(shop, 0.5)
+    const [welcome] = await mails(visitor)
+    const link = /\/attune\/message\/unsubscribe\?t=[\w.-]+/.exec(welcome!)![0]
+    await visitor.agent.post(link).type('form').send({ 'List-Unsubscribe': 'One-Click' }).expect(200)
+    await visitor.post('/cart/items', { slug: 'house-espresso' }).expect(303)
+    await later(shop, 3)
+    expect(await mails(visitor)).toHaveLength(1)
+  })
+})
+
+describe('a visitor who reads reviews of premium machines', () => {
+  const read = async (visitor: Browser) => {
+    for (const slug of ['aurelia-dual-boiler', 'aurelia-lever']) {
+      await lookAt(visitor, slug)
+      await visitor.get(`/products/${slug}/reviews`).expect(200)
+    }
+  }
+
+  it('is written about them four hours later, with a subject decided like a block of a page', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Rea')
+    await read(visitor)
+    await later(shop, 4.5)
+    expect(await outbox(visitor)).toContain('Still comparing? Try one at home for 30 days')
+    const machine = (await mails(visitor)).find((mail) => mail.includes('what others say'))
+    expect(machine).toContain('Aurelia')
+  })
+
+  it('is not, having bought one meanwhile', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Rob')
+    await read(visitor)
+    await buy(visitor, 'piccola-espresso')
+    await later(shop, 5)
+    expect(await outbox(visitor)).not.toContain('Try one at home')
+  })
+})
+
+describe('a product that is sold out', () => {
+  it('is told of when it is back to who asked, also without letters, and to nobody else', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Wim', '')
+    const { text: page } = await visitor.get('/outbox')
+    const slug = /<option value="([\w-]+)"/.exec(page)![1]!
+    await visitor.post(`/products/${slug}/tell-me`).expect(303)
+    expect((await visitor.get(`/products/${slug}`)).text).toContain('We write to you as soon as it is back')
+    await visitor.post('/outbox/restock', { slug }).expect(303)
+    await later(shop, 0.1)
+    expect(await outbox(visitor)).toMatch(/is back<\/b>/)
+    expect((await mails(visitor))[0]).toContain('You asked us to tell you, Wim')
+    expect((await visitor.get(`/products/${slug}`)).text).toContain('Add to basket')
+  })
+})
+
+it('the outbox is not there unless it is asked for', async () => {
+  const shop = await openPersonalized()
+  const visitor = await accepting(shop)
+  await visitor.get('/outbox').expect(404)
+})
