@@ -106,7 +106,15 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   })
   const followUps = createFollowUps(shell, {
     ...options,
-    ...{ jobs, workers, secrets, switches, open: (stored) => openAbsent(shell, stored) },
+    ...{
+      jobs,
+      sweeps: options.jobs !== undefined,
+      random,
+      workers,
+      secrets,
+      switches,
+      open: (stored) => openAbsent(shell, stored),
+    },
   })
   const subscriptions = new Map<() => Promise<void>, string>()
   let closing: Promise<Abandoned> | undefined

@@ -7,6 +7,7 @@ export {
   type TakenMessage,
 } from './channel-contract.ts'
 export { type ManualClock, manualClock } from './clock.ts'
+export { type JobsSubject, jobsContract } from './jobs-contract.ts'
 export type { Persona, PersonaPage, PersonaVisit, Taste } from './persona.ts'
 export { bargainHunter, firstTimeVisitor, loyalCustomer, regular } from './personas.ts'
 export { seededRandom } from './random.ts'

@@ -10,17 +10,21 @@ import { findPerson } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
 import { Draft, type Stored } from '../storing/draft.ts'
 import { partitionOf, wakePrefix } from '../storing/keys.ts'
-import { asError } from '../upkeep/background.ts'
+import { asError, type Background } from '../upkeep/background.ts'
 import type { KillSwitches } from '../upkeep/kill-switches.ts'
 import { createDesk } from './desk/create-desk.ts'
 import { type LedgerEntry, ledgerName, ledgerPrefix } from './ledger.ts'
 import { messagesOf } from './messages-of.ts'
 import type { Messaging } from './messaging.ts'
 import { createSuppressions } from './suppressions.ts'
+import { sweepOverdue } from './sweep.ts'
 import { pauseKey, wakePerson } from './wake.ts'
 
 export interface FollowUpPorts extends Pick<AttuneOptions, 'channels' | 'messages'> {
   readonly jobs: Jobs
+  /** Whether the jobs are of an engine beside the store, which has to be reminded of what it missed. */
+  readonly sweeps: boolean
+  readonly random: () => number
   readonly workers: number
   readonly secrets: readonly string[]
   readonly switches: KillSwitches
@@ -48,6 +52,7 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
   const suppressions = createSuppressions(store, () => clock.now())
   const { desk, settled } = createDesk({ shell, suppressions, ...ports, channels: channels ?? {} })
   let worker: JobWorker | undefined
+  let sweeping: Background | undefined
   const tell = (entry: LedgerEntry) => {
     for (const listener of listeners) {
       try {
@@ -192,8 +197,10 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
         concurrency: ports.workers,
         onError: (error) => onError(asError(error)),
       })
+      if (ports.sweeps) sweeping = sweepOverdue(store, jobs, { clock, random: ports.random, onError })
     },
     async stop() {
+      await sweeping?.stop()
       await worker?.stop()
       await settled()
       await jobs.close()
