@@ -34,6 +34,11 @@ function open(path: string, { durability }: ConnectionOptions): sqlite.DatabaseS
   try {
     // Of a new file: two typical profiles of 2.5–3.6 KB share a page, which a write costs a third less CPU than 4 KB pages.
     db.exec('PRAGMA page_size = 8192')
+    // 32 MB, of which only what is used is taken: with SQLite's 2 MB the pages of most commits are read from the file again.
+    db.exec('PRAGMA cache_size = -32768')
+    // Pages of the log after which a commit waits until the disk has all of them. With 1,000, SQLite's own number, a
+    // busy site waits twice as often and just as long; with 4,000 longer.
+    db.exec('PRAGMA wal_autocheckpoint = 2000')
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()!.journal_mode
     if (mode !== 'wal' && mode !== 'memory') throw noSharedMemory(path)
     db.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`)
