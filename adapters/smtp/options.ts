@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import type { Clock } from '../../core/ports/clock.ts'
-import { callback, clock, milliseconds } from '../../core/runtime/checks/ports.ts'
+import { attemptTime, callback, clock } from '../../core/runtime/checks/ports.ts'
 import {
   type Check,
   problem,
@@ -38,7 +38,7 @@ export interface SmtpOptions {
   readonly rate?: number
   /** How many connections there are at a time. Default 5. */
   readonly connections?: number
-  /** Milliseconds that an attempt may take. Default 60,000. */
+  /** Milliseconds that an attempt may take, 120,000 at most. Default 60,000. */
   readonly timeout?: number
   /** Whether to send without TLS. Default: false, and true to this machine (`smtp://localhost`). */
   readonly unencrypted?: boolean
@@ -149,7 +149,7 @@ export const optionChecks: Readonly<Record<keyof SmtpOptions, Check>> = {
   returnPath,
   rate,
   connections: wholeNumber(1, 1000),
-  timeout: milliseconds,
+  timeout: attemptTime,
   unencrypted: trueOrFalse,
   ca: text,
   clock,

@@ -2,7 +2,7 @@ import { createECDH } from 'node:crypto'
 import { type Duration, toMilliseconds } from '../../core/duration.ts'
 import type { Clock } from '../../core/ports/clock.ts'
 import { duration } from '../../core/runtime/checks/duration.ts'
-import { clock, milliseconds } from '../../core/runtime/checks/ports.ts'
+import { attemptTime, clock } from '../../core/runtime/checks/ports.ts'
 import { type Check, list, oneOf, problem, text } from '../../core/runtime/checks/shape.ts'
 import { isService } from './services.ts'
 
@@ -28,7 +28,7 @@ export interface WebPushOptions {
   readonly ttl?: Duration
   /** Default `normal`. */
   readonly urgency?: Urgency
-  /** Milliseconds that an attempt may take. Default 15,000. */
+  /** Milliseconds that an attempt may take, 120,000 at most. Default 15,000. */
   readonly timeout?: number
   /** The certificate (PEM) that those of push services must be signed by. Default: the well-known ones. */
   readonly ca?: string
@@ -80,7 +80,7 @@ export const optionChecks: Readonly<Record<keyof WebPushOptions, Check>> = {
   services: list(service, { filled: true }),
   ttl,
   urgency: oneOf(['very-low', 'low', 'normal', 'high'] satisfies Urgency[], 'urgency'),
-  timeout: milliseconds,
+  timeout: attemptTime,
   ca: text,
   clock,
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/ports/clock.ts'
-import { clock, milliseconds } from '../../core/runtime/checks/ports.ts'
+import { attemptTime, clock } from '../../core/runtime/checks/ports.ts'
 import { type Check, problem, text, trueOrFalse } from '../../core/runtime/checks/shape.ts'
 import { secretBytes } from './signature.ts'
 
@@ -14,7 +14,7 @@ export interface WebhookOptions {
   readonly secret: string | readonly string[]
   /** The trait that says where somebody is reached, such as `phone`. Default: none, their ids are enough. */
   readonly address?: string
-  /** Milliseconds that an attempt may take. Default 15,000. */
+  /** Milliseconds that an attempt may take, 120,000 at most. Default 15,000. */
   readonly timeout?: number
   /** Whether to post by http: to another machine, where everybody on the way can read it. Default false. */
   readonly unencrypted?: boolean
@@ -51,7 +51,7 @@ export const optionChecks: Readonly<Record<keyof WebhookOptions, Check>> = {
   url,
   secret,
   address: text,
-  timeout: milliseconds,
+  timeout: attemptTime,
   unencrypted: trueOrFalse,
   ca: text,
   clock,

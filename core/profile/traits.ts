@@ -3,7 +3,8 @@ import { type Account, isNewer, type Trait, type Trust } from './profile.ts'
 
 /** The newest traits are kept, up to this many, each up to `traitLength` characters of JSON. */
 const traitLimit = 32
-const traitLength = 512
+/** As much as what browsers say of where their push messages go. */
+const traitLength = 1024
 
 type Traits = Readonly<Record<string, Trait>>
 

@@ -118,6 +118,12 @@ export const milliseconds: Check = (value, path) => {
   )
 }
 
+/** What an attempt at a message may take: a process that takes 5 minutes is taken for dead, and the message for lost. */
+export const attemptTime: Check = (value, path) => {
+  if (typeof value !== 'number' || value <= 120_000) return milliseconds(value, path)
+  return problem('wrong-number', path, 'This is longer than two minutes.', 'Give 120000 or less.')
+}
+
 function port(value: unknown, path: string, what: string, methods: readonly string[], cure: string) {
   const held = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   const absent = methods.filter((name) => typeof held[name] !== 'function')

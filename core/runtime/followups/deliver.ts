@@ -80,6 +80,7 @@ export async function sendMessage(
   if (delivery.outcome === 'refused' && delivery.unreachable && due.to !== undefined) {
     await messaging.suppressions.add(followUp.channel, due.to, 'bounced')
   }
+  if (delivery.outcome === 'failed' && delivery.error) site.onError(delivery.error)
   const after = await settle(messaging, marked, sending, followUp, delivery)
   if (delivery.outcome !== 'sent' || visitOf(visitor).decisions.length === 0) return after
   return expose(messaging, visitor, message.messageId)

@@ -63,6 +63,7 @@ describe('smtp() refuses, when the site starts, and never quotes a secret:', () 
     [{ ...good, rate: 0 }, 'options.rate', /above 0/],
     [{ ...good, connections: 1.5 }, 'options.connections', /whole number/],
     [{ ...good, timeout: '5s' }, 'options.timeout', /milliseconds/],
+    [{ ...good, timeout: 600_000 }, 'options.timeout', /longer than two minutes/],
     [{ ...good, unencrypted: 'no' }, 'options.unencrypted', /neither true nor false/],
     [{ ...good, clock: Date }, 'options.clock', /not a clock/],
   ])('%j', (options, path, says) => {

@@ -42,8 +42,8 @@ describe('a channel with a rate', () => {
     const channel = smtp({
       url,
       from: 'news@shop.example',
-      rate: 0.001,
-      timeout: 10_000_000,
+      rate: 0.01,
+      timeout: 120_000,
       clock: manualClock(),
     })
     const sending = [channel.send(outgoing()), channel.send(outgoing({ id: 'B'.repeat(22) }))]

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from 'attune'
+import { AttuneError, type LedgerEntry } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { mailSite, monday } from './mail-site.ts'
 
@@ -165,6 +165,18 @@ describe('what the channel answers', () => {
     await site.after(1 / 60)
     expect(site.box.sent).toHaveLength(3)
     expect(new Set(site.box.sent.map(({ id }) => id)).size).toBe(1)
+    expect(await whyOf(site)).toEqual(['sent'])
+  })
+
+  it('failed, for want of something that the site has to mend: it is tried again, and `onError` is told', async () => {
+    const site = await mailSite({ followUps: { hello } })
+    const error = new AttuneError('ATTUNE_CHANNEL', 'The password is not accepted.')
+    site.box.answers.push({ outcome: 'failed', why: '535', error })
+    await site.member('anna')
+    await site.does('anna', 'Signed Up')
+    await site.after(0)
+    expect(site.errors).toEqual([error])
+    await site.after(1)
     expect(await whyOf(site)).toEqual(['sent'])
   })
 
