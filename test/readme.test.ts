@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { SMTPServer } from 'smtp-server'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -107,6 +109,42 @@ describe('the quick start of the README', () => {
     }
   })
 })
+
+it('writes to somebody who signed up, by day, with one click to make it stop', async () => {
+  const mails: string[] = []
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onData(stream, _session, done) {
+      text(stream).then((mail) => {
+        mails.push(mail)
+        done()
+      }, done)
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.server.address() as AddressInfo
+  const code = await example('follow-up')
+  expect(code).toContain('quietHours: [21, 8]')
+  const folder = await mkdtemp(join(root, 'test/quick-start-'))
+  // At any hour, because this test runs at any.
+  const now = code
+    .replace('localhost:1025', `127.0.0.1:${port}`)
+    .replace('quietHours: [21, 8]', 'quietHours: false')
+  await writeFile(join(folder, 'mails.mjs'), now)
+  const { ATTUNE_SECRET: _, ...env } = process.env
+  const command = ['--conditions=attune-source', 'mails.mjs']
+  const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: 'ignore' })
+  try {
+    await expect.poll(() => mails.length, { timeout: 50_000, interval: 50 }).toBe(1)
+    expect(mails[0]).toContain('Subject: Welcome, Anna')
+    expect(mails[0]).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
+  } finally {
+    shop.kill('SIGKILL')
+    await once(shop, 'exit')
+    await rm(folder, { recursive: true })
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+}, 60_000)
 
 it('ends as the README says: what is under way is finished, and the process ends well', async () => {
   const [code, stopping] = await Promise.all([example('quick-start'), example('stopping')])

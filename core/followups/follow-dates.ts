@@ -45,7 +45,7 @@ export function awaitDate(profile: Profile, followUp: CompiledFollowUp, now: num
  * When a date comes next, that long before it, at the local hour. Of 29 February in other years the day before
  * March. Undefined: what is no date of the calendar, and once it has passed, where it does not come every year.
  */
-export function nextDate(
+function nextDate(
   value: Json | undefined,
   { before, yearly, hour }: Pick<DateTrigger, 'before' | 'yearly' | 'hour'>,
   now: number,

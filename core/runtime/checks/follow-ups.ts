@@ -60,7 +60,7 @@ const happeningKeys: Readonly<Record<keyof Happening, Check>> = {
 }
 
 /** An event, and of which properties. */
-export const happening: Check = shape('What happens', happeningKeys, ['event'])
+const happening: Check = shape('What happens', happeningKeys, ['event'])
 
 const trait: Check = (value, path) => {
   const mistake = typeof value === 'string' ? freeNameMistake(value) : 'This is not a name.'

@@ -26,7 +26,7 @@ declare module 'react-router' {
   }
 }
 
-export const visitorContext = createContext<Visitor>()
+const visitorContext = createContext<Visitor>()
 
 type Args = LoaderFunctionArgs<RouterContextProvider>
 
