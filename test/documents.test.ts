@@ -76,6 +76,8 @@ describe('the documents', () => {
     ['adapters/README.md', '### `postmarkFeedback(', 'adapters/postmark/index.ts', 'PostmarkFeedbackOptions'],
     ['adapters/README.md', '### `webhook(', 'adapters/webhook/options.ts', 'WebhookOptions'],
     ['adapters/README.md', '### `webPush(', 'adapters/web-push/options.ts', 'WebPushOptions'],
+    ['adapters/README.md', '### `pgBossJobs(', 'adapters/pg-boss/options.ts', 'PgBossJobsOptions'],
+    ['adapters/README.md', '### `bullMqJobs(', 'adapters/bullmq/options.ts', 'BullMqJobsOptions'],
     ['adapters/README.md', '### `metNorway(', 'adapters/met-norway/index.ts', 'MetNorwayOptions'],
     ['templates/mail/README.md', '## Options', 'templates/mail/options.ts', 'MailTemplatesOptions'],
   ])('list in %s, under %s, the options there are', (page, after, file, name) => {

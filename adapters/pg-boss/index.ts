@@ -1,0 +1,103 @@
+import { needOptions } from '../../core/check-options.ts'
+import type { Jobs } from '../../core/ports/jobs.ts'
+import { oneAtATime } from '../../core/runtime/followups/one-at-a-time.ts'
+import { type Boss, makeQueue, type OwnBoss, startBoss } from './boss.ts'
+import { needed, optionChecks, type PgBossJobsOptions } from './options.ts'
+
+export type { PgBossJobsOptions } from './options.ts'
+
+/** Seconds between looks of each worker; where more than a few are ready, they go on without a pause. */
+const look = { pollingIntervalSeconds: 1, burstWhenReadyExceeds: 10 }
+
+/**
+ * Wakes follow-ups through pg-boss 12, on PostgreSQL: jobs in tables, shared by all processes, with retries and dead
+ * letters to look at.
+ *
+ * ```ts
+ * jobs: pgBossJobs({ url: process.env.DATABASE_URL })
+ * ```
+ * @throws AttuneError ATTUNE_OPTIONS with every mistake. Calls reject with the same where `pg-boss` is not installed.
+ */
+export function pgBossJobs(options: PgBossJobsOptions): Jobs {
+  needOptions<PgBossJobsOptions>('pgBossJobs()', options, optionChecks, needed(options))
+  const { url, boss: given, queue = 'attune-follow-ups' } = options
+  let own: OwnBoss | undefined
+  let opened: Promise<Boss> | undefined
+  let tell: (error: unknown) => void = () => {}
+
+  const begin = async (): Promise<Boss> => {
+    if (!given) own ??= await startBoss(url!, (error) => tell(error))
+    const boss = given ?? own!.boss
+    await makeQueue(boss, queue)
+    return boss
+  }
+  /** A database that was away is asked again with the next call. */
+  const open = (): Promise<Boss> => {
+    opened ??= begin().catch((error) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+
+  return {
+    name: 'pg-boss',
+    async enqueue(jobs) {
+      if (jobs.length === 0) return
+      const boss = await open()
+      await boss.insert(
+        queue,
+        jobs.map(({ id, at }) => ({
+          data: { id, at },
+          singletonKey: `${id}.${at}`,
+          startAfter: new Date(at),
+        })),
+      )
+    },
+    async cancel(ids) {
+      const boss = await open()
+      for (const id of ids) {
+        const found = await boss.findJobs(queue, { data: { id }, queued: true })
+        if (found.length > 0)
+          await boss.cancel(
+            queue,
+            found.map((job) => job.id),
+          )
+      }
+    },
+    async work(wake, { concurrency, onError }) {
+      tell = onError
+      const boss = await open()
+      const inTurn = oneAtATime(wake)
+      const begin = () =>
+        boss.work<{ id: string }>(queue, { ...look, localConcurrency: concurrency }, async (jobs) => {
+          try {
+            for (const { data } of jobs) await inTurn(data.id)
+          } catch (error) {
+            onError(error)
+            throw error
+          }
+        })
+      let worker: string | undefined = await begin()
+      const pause = async () => {
+        if (worker === undefined) return
+        const id = worker
+        worker = undefined
+        await boss.offWork(queue, { id, wait: true })
+      }
+      return {
+        pause,
+        async resume() {
+          worker ??= await begin()
+        },
+        stop: pause,
+      }
+    },
+    async close() {
+      await opened?.catch(() => {})
+      await own?.stop()
+      own = undefined
+      opened = undefined
+    },
+  }
+}

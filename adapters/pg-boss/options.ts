@@ -1,0 +1,37 @@
+import { type Check, problem } from '../../core/runtime/checks/shape.ts'
+import type { Boss } from './boss.ts'
+
+/** What `pgBossJobs()` is told: a `url` or a `boss`. */
+export interface PgBossJobsOptions {
+  /** The database: `postgres://user:password@host:5432/shop`. The tables are in its schema `pgboss`. */
+  readonly url?: string
+  /** A `PgBoss` of the site instead, started and listened to (`error`); it stays yours to stop. */
+  readonly boss?: Boss
+  /** The name of the queue; what was given up is in one of this name and `-failed`. Default `attune-follow-ups`. */
+  readonly queue?: string
+}
+
+const url: Check = (value, path) => {
+  if (typeof value === 'string' && /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? '')) return []
+  const cure = 'Write postgres://user:password@host:5432/database.'
+  return problem('bad-url', path, 'This is not the URL of a PostgreSQL database.', cure)
+}
+
+const boss: Check = (value, path) => {
+  const is = value as Partial<Boss> | null
+  if (typeof is?.insert === 'function' && typeof is.work === 'function') return []
+  return problem('wrong-type', path, 'This is no PgBoss.', 'Give one that was started: await boss.start().')
+}
+
+const queue: Check = (value, path) => {
+  if (typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)) return []
+  const message = 'This is not a name of 1 to 64 letters, digits, _, . and -.'
+  return problem('bad-name', path, message, 'Give one such as "follow-ups".')
+}
+
+export const optionChecks: Readonly<Record<keyof PgBossJobsOptions, Check>> = { url, boss, queue }
+
+export function needed(options: PgBossJobsOptions | undefined): { url?: string } {
+  if (options?.boss !== undefined) return {}
+  return { url: 'Write postgres://host/database; if it comes from the environment, is the variable set?' }
+}
