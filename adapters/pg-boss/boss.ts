@@ -1,11 +1,40 @@
-import type { PgBoss } from 'pg-boss'
 import { AttuneError } from '../../core/errors.ts'
 
-/** What Attune asks of a boss: `PgBoss` is one. */
-export type Boss = Pick<
-  PgBoss,
-  'insert' | 'findJobs' | 'cancel' | 'work' | 'offWork' | 'createQueue' | 'getQueue'
->
+/**
+ * What Attune asks of a boss: `PgBoss` is one. Written out, as the types of pg-boss 12.35 name some that it does not
+ * publish, and do not compile where libraries are checked.
+ */
+export interface Boss {
+  insert(
+    queue: string,
+    jobs: {
+      data: { readonly id: string; readonly at: number }
+      singletonKey: string
+      startAfter: Date
+    }[],
+  ): Promise<unknown>
+  findJobs(queue: string, options: { data: object; queued: boolean }): Promise<{ id: string }[]>
+  cancel(queue: string, ids: string[]): Promise<unknown>
+  work(
+    queue: string,
+    options: { pollingIntervalSeconds: number; burstWhenReadyExceeds: number; localConcurrency: number },
+    handle: (jobs: { data: { id: string } }[]) => Promise<void>,
+  ): Promise<string>
+  offWork(queue: string, options: { id: string; wait: boolean }): Promise<void>
+  createQueue(queue: string, options?: object): Promise<void>
+  getQueue(queue: string): Promise<object | null>
+}
+
+/** A boss that is made here. */
+interface MadeBoss extends Boss {
+  start(): Promise<unknown>
+  stop(options: { graceful: boolean; close: boolean }): Promise<void>
+  on(event: 'error', listener: (error: unknown) => void): unknown
+}
+
+interface PgBossPackage {
+  readonly PgBoss: new (options: object) => MadeBoss
+}
 
 /** A boss of our own, and how it ends. */
 export interface OwnBoss {
@@ -43,9 +72,12 @@ export async function makeQueue(boss: Boss, name: string): Promise<void> {
   await boss.createQueue(name, { policy: 'exclusive', deadLetter, heartbeatSeconds, ...retries })
 }
 
-async function pgBoss(): Promise<typeof import('pg-boss')> {
+/** Not a literal, so that its types are not looked at. */
+const packageName: string = 'pg-boss'
+
+async function pgBoss(): Promise<PgBossPackage> {
   try {
-    return await import('pg-boss')
+    return await import(packageName)
   } catch (cause) {
     throw new AttuneError('ATTUNE_OPTIONS', 'pgBossJobs() needs its package: npm install pg-boss', { cause })
   }

@@ -70,7 +70,7 @@ export function pgBossJobs(options: PgBossJobsOptions): Jobs {
       const boss = await open()
       const inTurn = oneAtATime(wake)
       const begin = () =>
-        boss.work<{ id: string }>(queue, { ...look, localConcurrency: concurrency }, async (jobs) => {
+        boss.work(queue, { ...look, localConcurrency: concurrency }, async (jobs) => {
           try {
             for (const { data } of jobs) await inTurn(data.id)
           } catch (error) {

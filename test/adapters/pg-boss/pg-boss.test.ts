@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pass } from 'node:timers/promises'
-import { pgBossJobs } from 'attune/adapters/pg-boss'
+import { type PgBossJobsOptions, pgBossJobs } from 'attune/adapters/pg-boss'
 import { jobsContract } from 'attune/testing'
-import { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { engineSite } from '../engine-site.ts'
 import { createDatabase, type TestDatabase, whyNoPostgres } from '../postgres-server.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+/** Not a literal, so that its types are not looked at: those of 12.35 do not compile. */
+const packageName: string = 'pg-boss'
+const { PgBoss } = (await import(packageName)) as {
+  PgBoss: new (
+    url: string,
+  ) => NonNullable<PgBossJobsOptions['boss']> & { start(): Promise<unknown>; stop(): Promise<void> }
+}
 
 const missing = await whyNoPostgres()
 if (missing) process.emitWarning(`The tests of pg-boss are skipped: ${missing}.`)

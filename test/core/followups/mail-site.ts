@@ -38,7 +38,7 @@ export function postBox(address: string | undefined = 'email'): PostBox {
 }
 
 /** A message of each name, which greets. */
-function plainMessages(...names: string[]): MessageTemplates {
+export function plainMessages(...names: string[]): MessageTemplates {
   return {
     names,
     async render(template, { visitor }) {
