@@ -1,6 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer as createPlain } from 'node:net'
+import { createServer } from 'node:tls'
 import type { Delivery } from 'attune'
 import { type SmtpOptions, smtp } from 'attune/adapters/smtp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { certificateFor } from '../../support/certificate.ts'
 import { outgoing } from '../outgoing.ts'
 import { type ScriptedServer, type SmtpScript, startScriptedServer } from './scripted-server.ts'
 
@@ -99,6 +104,55 @@ describe('what became of a mail when the server', () => {
   it('never ends its answer: the attempt ends all the same, and the memory is not filled', async () => {
     const became = await delivery({ greeting: `220-${'x'.repeat(100)}\r\n`.repeat(5000) }, { timeout: 2000 })
     expect(became.outcome).toBe('failed')
+  })
+})
+
+describe('whether a lost mail may have arrived can be told as well', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  const dkim = { domain: 'shop.example', selector: 'mail', privateKey: pem }
+  const certificate = certificateFor(['localhost'])
+
+  /** Speaks TLS from the first byte, and lets the scripted server do the rest. */
+  async function withTls(body: (port: number) => Promise<void>): Promise<void> {
+    const front = createServer(certificate, (outside) => {
+      const inside = connect(Number(new URL(server.url).port), '127.0.0.1')
+      for (const [one, other] of [
+        [outside, inside],
+        [inside, outside],
+      ] as const) {
+        one.pipe(other)
+        one.on('error', () => {})
+        one.on('close', () => other.destroy())
+      }
+    }).listen(0, '127.0.0.1')
+    await once(front, 'listening')
+    try {
+      await body((front.address() as AddressInfo).port)
+    } finally {
+      front.close()
+    }
+  }
+
+  it.each<[script: SmtpScript, outcome: Delivery['outcome']]>([
+    [{ data: 'hang up' }, 'failed'],
+    [{ end: 'hang up' }, 'unknown'],
+    [{ end: '451 4.3.0 Not now' }, 'failed'],
+  ])('of mail that is signed, or goes through TLS: %j is %s', async (script, outcome) => {
+    expect((await delivery(script, { dkim })).outcome).toBe(outcome)
+    await withTls(async (port) => {
+      const url = `smtps://localhost:${port}`
+      expect((await delivery(script, { url, ca: certificate.cert, dkim })).outcome).toBe(outcome)
+      expect((await delivery(script, { url, ca: certificate.cert })).outcome).toBe(outcome)
+    })
+  })
+
+  it('of mail to a server that goes away in the middle of the TLS handshake', async () => {
+    const abrupt = createPlain((socket) => socket.once('data', () => socket.destroy())).listen(0, '127.0.0.1')
+    await once(abrupt, 'listening')
+    const url = `smtps://localhost:${(abrupt.address() as AddressInfo).port}`
+    expect((await delivery({}, { url })).outcome).toBe('failed')
+    abrupt.close()
   })
 })
 
