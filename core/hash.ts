@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** The base64url characters in ASCII order, so that digits of one width compare as their numbers do. */
 const alphabet = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'
@@ -49,5 +49,5 @@ export function shardOf(profileId: string): number {
 
 /** 132 bits of SHA-256 as 22 base64url characters, for what nobody may find a second text for. */
 export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
+  return hash('sha256', text, 'base64url').slice(0, 22)
 }

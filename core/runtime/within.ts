@@ -6,27 +6,32 @@ import type { Clock } from '../ports/clock.ts'
  * The answer, or ATTUNE_STORE_TIMEOUT after `budget` milliseconds; any other failure is ATTUNE_STORE_UNAVAILABLE.
  * `breaker` is told when it comes too late.
  */
-export async function within<T>(
+export function within<T>(
   budget: number,
   clock: Clock,
   answer: Promise<T>,
   breaker?: Pick<Breaker, 'late'>,
 ): Promise<T> {
-  let cancel = () => {}
-  const late = new Promise<never>((_, reject) => {
-    cancel = clock.after(budget, () => {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(budget, () => {
       breaker?.late()
       reject(new AttuneError('ATTUNE_STORE_TIMEOUT', `The store did not answer within ${budget} ms.`))
     })
+    answer.then(
+      (value) => {
+        cancel()
+        resolve(value)
+      },
+      (cause) => {
+        cancel()
+        reject(cause instanceof AttuneError ? cause : failure(cause))
+      },
+    )
   })
-  try {
-    return await Promise.race([answer, late])
-  } catch (cause) {
-    if (cause instanceof AttuneError) throw cause
-    throw new AttuneError('ATTUNE_STORE_UNAVAILABLE', `The store failed: ${reasonOf(cause)}`, { cause })
-  } finally {
-    cancel()
-  }
+}
+
+function failure(cause: unknown): AttuneError {
+  return new AttuneError('ATTUNE_STORE_UNAVAILABLE', `The store failed: ${reasonOf(cause)}`, { cause })
 }
 
 function reasonOf(cause: unknown): string {

@@ -38,7 +38,7 @@ function copyText(text: string, path: string, budget: LimitBudget): string | und
   if (text.length > signalLimits.stringLength) return report(budget, 'too-long', path, tooLong(text.length))
   if (!isStorable(text)) return report(budget, 'not-text', path, withNul)
   const wellFormed = text.toWellFormed()
-  return charge(budget, Buffer.byteLength(JSON.stringify(wellFormed)) + 1) ? wellFormed : undefined
+  return charge(budget, jsonBytes(wellFormed) + 1) ? wellFormed : undefined
 }
 
 function copyNumber(value: number, path: string, budget: LimitBudget): number | undefined {
@@ -91,8 +91,16 @@ function checkKey(key: string, path: string, budget: LimitBudget): boolean {
   else if (key.length > signalLimits.nameLength) report(budget, 'too-long', path, nameTooLong)
   else if (!isStorable(key)) report(budget, 'not-text', path, withNul)
   else if (!key.isWellFormed()) report(budget, 'not-text', path, halfCharacter)
-  else return budget.keys >= 0 && charge(budget, Buffer.byteLength(JSON.stringify(key)) + 1)
+  else return budget.keys >= 0 && charge(budget, jsonBytes(key) + 1)
   return false
+}
+
+/** What JSON writes as it is, in one byte each. */
+const plainText = /^[ !#-[\]-~]*$/
+
+/** Bytes of a text in JSON, its quotation marks included. */
+function jsonBytes(text: string): number {
+  return plainText.test(text) ? text.length + 2 : Buffer.byteLength(JSON.stringify(text))
 }
 
 /** Cross-realm: objects of another `vm` context are plain too. */

@@ -8,7 +8,9 @@ export function recent(limit: number, within: number = Number.POSITIVE_INFINITY)
     const known = state.find((entry) => entry[0] === value)
     if (known && known[1] >= time) return state
     const others = known ? state.filter((entry) => entry !== known) : state
-    return [...others, [value, time] as const].sort(newestFirst).slice(0, limit)
+    const newest = [value, time] as const
+    const older = others.findIndex((entry) => newestFirst(newest, entry) < 0)
+    return others.toSpliced(older < 0 ? others.length : older, 0, newest).slice(0, limit)
   }
   return sealed<Recent>({
     maxBytes: 2 + limit * 82,
