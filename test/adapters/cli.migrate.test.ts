@@ -41,7 +41,8 @@ describe('moving a site to another store', () => {
   it.for(pairs)('from %s to %s, everything arrives, and nothing else', async ([from, to]) => {
     const target = newUrl(to)
     const { code, stdout, stderr } = await attune('migrate', '--from', sources[from]!, '--to', target)
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    // A slow machine is told how far it is.
+    expect({ code, stderr: stderr.replaceAll(/^.* a second\n/gm, '') }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(
       /^Migrated 1,213 entries, 128 scheduled, 758 of the log: .* checksum [0-9a-f]{64}\.\n$/,
     )

@@ -17,8 +17,13 @@ export interface KilledSending {
   readonly seed: number
   /** Milliseconds between kills, on the average. */
   readonly killEvery: number
+  /** From then on processes are left alone. Default: never. */
+  readonly mostKills?: number
   readonly progress?: (sent: number, kills: number) => void
 }
+
+/** Milliseconds in which nothing more was sent: what is left waits for its next try. */
+const patience = 8_000
 
 const worker = new URL('./worker.ts', import.meta.url)
 
@@ -35,14 +40,16 @@ export async function sendUnderKill(plan: KilledSending): Promise<MailVerdict & 
   await signUp(shop, plan.people)
   const workers: ChildProcess[] = [await start(file, office.port), await start(file, office.port)]
   let kills = 0
-  for (let idle = 0, before = 0; idle < 12; ) {
+  for (let before = 0, since = Date.now(); Date.now() - since < patience; ) {
     await pause(plan.killEvery * (0.5 + random()))
-    const place = Math.floor(random() * workers.length)
-    workers[place]!.kill('SIGKILL')
-    kills++
-    workers[place] = await start(file, office.port)
+    if (kills < (plan.mostKills ?? Number.POSITIVE_INFINITY)) {
+      const place = Math.floor(random() * workers.length)
+      workers[place]!.kill('SIGKILL')
+      kills++
+      workers[place] = await start(file, office.port)
+    }
     const sent = office.taken.size
-    idle = sent === before ? idle + 1 : 0
+    if (sent !== before) since = Date.now()
     before = sent
     plan.progress?.(sent, kills)
     if (sent >= plan.people * 2) break
