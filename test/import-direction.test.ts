@@ -32,6 +32,8 @@ const forbidden: [file: string, target: string][] = [
   ['adapters/redis/index.ts', '../../middleware/index.ts'],
   ['adapters/redis/index.ts', '../../templates/index.ts'],
   ['adapters/redis/index.ts', '../../examples/storefront/app.ts'],
+  ['adapters/cli/mail-lint.ts', '../../templates/index.ts'],
+  ['adapters/cli/mail-lint.ts', '../../middleware/index.ts'],
 ]
 
 const allowed: [file: string, target: string][] = [
@@ -44,6 +46,7 @@ const allowed: [file: string, target: string][] = [
   ['adapters/redis/index.ts', './log.ts'],
   ['adapters/redis/index.ts', '../../core/ports/store.ts'],
   ['adapters/redis/index.ts', 'redis'],
+  ['adapters/cli/mail-lint.ts', '../../templates/mail/index.ts'],
   ['adapters/webhook/index.ts', '../post-once.ts'],
   ['adapters/ses/index.ts', '../take-feedback.ts'],
   ['adapters/post-once.ts', '../core/ports/clock.ts'],

@@ -7,6 +7,9 @@ import { importCommand } from './import.ts'
 import { importCatalogueCommand } from './import-catalogue.ts'
 import { importEventsCommand, importOrdersCommand, importPeopleCommand } from './import-facts.ts'
 import { initCommand } from './init.ts'
+import { mailBuildCommand } from './mail-build.ts'
+import { mailLintCommand } from './mail-lint.ts'
+import { mailPreviewCommand } from './mail-preview.ts'
 import { migrateCommand } from './migrate.ts'
 
 /** All subcommands, as the help lists them. */
@@ -22,4 +25,7 @@ export const commands: readonly Command[] = [
   importOrdersCommand,
   importEventsCommand,
   importCatalogueCommand,
+  mailLintCommand,
+  mailBuildCommand,
+  mailPreviewCommand,
 ]

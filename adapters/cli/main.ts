@@ -27,12 +27,7 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
     return exitCodes.done
   }
   if (command === undefined) {
-    const meant = nearest(
-      name,
-      commands.map((one) => one.name),
-    )
-    const cure = meant ? `Did you mean "${meant}"?` : 'See: attune --help'
-    streams.stderr.write(`attune: ATTUNE_OPTIONS: There is no such command. ${cure}\n`)
+    streams.stderr.write(`attune: ATTUNE_OPTIONS: There is no such command. ${cureFor(name, args[1])}\n`)
     return exitCodes.usage
   }
   return runCommand(command, rest, streams)
@@ -44,6 +39,14 @@ function called(args: readonly string[]) {
   const long = second === undefined ? undefined : commands.find((one) => one.name === `${name} ${second}`)
   const command = long ?? commands.find((one) => one.name === name)
   return { name, command, rest: args.slice(long ? 2 : 1) }
+}
+
+function cureFor(name: string, second = ''): string {
+  const names = commands.map((one) => one.name)
+  const begun = names.filter((one) => one.startsWith(`${name} `))
+  const meant = nearest(begun.length > 0 ? `${name} ${second}` : name, names)
+  if (meant) return `Did you mean "${meant}"?`
+  return begun.length > 0 ? `There are ${begun.join(', ')}.` : 'See: attune --help'
 }
 
 async function runCommand(command: Command, args: readonly string[], streams: Streams): Promise<number> {

@@ -25,7 +25,8 @@ export async function compileMjml(
   const { text, findings } = wrapBareTags(guarded)
   let output: Awaited<ReturnType<Convert>>
   try {
-    output = await convert(text, { validationLevel: 'soft', keepComments: false })
+    // Of some names of fonts MJML would make links to Google, which then sees who reads: those are for <mj-font>.
+    output = await convert(text, { validationLevel: 'soft', keepComments: false, fonts: {} })
   } catch (error) {
     const message = `MJML cannot read this: ${firstLine(error)}`
     const path = placeOf(mjml.origins[0]!)
