@@ -18,6 +18,8 @@ export default defineConfig({
     // What hangs is to be found; nothing is measured by it, as other programs may keep the machine busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Real servers and killed processes on a machine that others load: one second chance in CI, and none elsewhere.
+    retry: process.env.CI ? 1 : 0,
     // Many tests wait for servers, browsers and other processes: two files at a time leave the processors idle.
     maxWorkers: 4,
   },
