@@ -14,6 +14,7 @@ import { mailTemplates } from 'attune/templates/mail'
 import type { Request, RequestHandler } from 'express'
 import type Handlebars from 'handlebars'
 import { createShop, type Shop, type ShopOptions } from '../app.ts'
+import { forgetDeliveries } from '../catalogue/catalogue.ts'
 import { choicesOf } from '../consent.ts'
 import { stockCatalogue } from './catalogue.ts'
 import { definitions } from './definitions.ts'
@@ -118,6 +119,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
     async close() {
       await attune.close()
       app.close()
+      forgetDeliveries()
     },
   }
 }

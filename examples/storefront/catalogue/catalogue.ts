@@ -19,6 +19,9 @@ const restocked = new Set<string>()
 /** A delivery came: what was sold out is there again. */
 export const restock = (slug: string): void => void restocked.add(slug)
 
+/** The shop closes: deliveries are pretended, and the next opening knows nothing of them. */
+export const forgetDeliveries = (): void => restocked.clear()
+
 function stock(
   category: CategorySlug,
   facts: readonly ProductFacts[],
