@@ -109,10 +109,10 @@ async function leadTo(
     (profile) => ({ profile: { ...profile, indexed: profile.indexed ?? now } }),
   ])
   const { partition, name } = profileKey(there.id)
-  const entry = await site.store.get({ partition, name })
   const written = await site.store.commit({
     partition,
-    check: [{ name, version: entry?.version ?? null }],
+    // Still nobody: whoever began there since is a person to be merged, not to be overwritten.
+    check: [{ name, version: null }],
     set: [{ name, value: { pointer: profile.id, at: now }, ttl: pointerLife }],
   })
   return written.ok ? { profileId: profile.id } : 'again'
