@@ -17,14 +17,21 @@ const exponents: ReadonlyMap<string, number> = new Map([
 /** Reserved for "no currency" and for testing. */
 const notMoney: ReadonlySet<string> = new Set(['XXX', 'XTS'])
 
-const names = new Intl.DisplayNames('en', { type: 'currency', fallback: 'none' })
 const known = new Set<string>()
+
+/** Made when first asked: it takes a fifth of the time in which a site starts. */
+let names: Intl.DisplayNames | undefined
+
+function nameOf(code: string): string | undefined {
+  names ??= new Intl.DisplayNames('en', { type: 'currency', fallback: 'none' })
+  return names.of(code)
+}
 
 /** Whether this is the code of a currency, of today or the past: `'EUR'`, `'eur'`, `'DEM'`. */
 export function isCurrency(code: string): boolean {
   if (known.has(code)) return true
   if (!/^[A-Za-z]{3}$/.test(code) || notMoney.has(code.toUpperCase())) return false
-  if (!exponents.has(code.toUpperCase()) && names.of(code.toUpperCase()) === undefined) return false
+  if (!exponents.has(code.toUpperCase()) && nameOf(code.toUpperCase()) === undefined) return false
   known.add(code)
   return true
 }
