@@ -3,27 +3,23 @@ import { join } from 'node:path'
 import { mailTemplates } from 'attune/templates/mail'
 import { describe, expect, it, vi } from 'vitest'
 import { buildMails } from '../../../templates/mail/build-mails.ts'
+import { packages } from '../../../templates/mail/optional.ts'
 import { mailFolder, write } from './mail-folder.ts'
 import { loadMjmlFirst, openMails } from './open-mails.ts'
 
 loadMjmlFirst()
 
-/** A site where none of these is installed: to load one fails as it does there. */
-const missing = vi.hoisted(() => new Set<string>())
-vi.mock('../../../templates/mail/optional.ts', async (original) => {
-  const { optional } = await original<typeof import('../../../templates/mail/optional.ts')>()
-  return {
-    optional: (name: string, purpose: string) =>
-      optional(missing.has(name) ? `${name}-not-there` : name, purpose),
-  }
-})
-
-const withoutPackages = async <T>(work: () => Promise<T>): Promise<T> => {
-  missing.add('mjml').add('html-to-text')
+/** A site where neither is installed: to load one fails as it does there. */
+async function withoutPackages<T>(work: () => Promise<T>): Promise<T> {
+  const { load } = packages
+  const loading = vi.spyOn(packages, 'load').mockImplementation(async (name) => {
+    if (name !== 'mjml' && name !== 'html-to-text') return load(name)
+    throw Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' })
+  })
   try {
     return await work()
   } finally {
-    missing.clear()
+    loading.mockRestore()
   }
 }
 
