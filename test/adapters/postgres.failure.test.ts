@@ -47,15 +47,15 @@ else {
 
     it('that never answers costs a call its time limit, not more', async () => {
       const proxy = await startProxy(database.url)
-      const cold = postgresStore(proxy.url, { schema: database.newSchema(), timeout: 300 })
-      const warm = postgresStore(proxy.url, { schema: database.newSchema(), timeout: 300 })
+      const cold = postgresStore(proxy.url, { schema: database.newSchema(), timeout: 1_000 })
+      const warm = postgresStore(proxy.url, { schema: database.newSchema(), timeout: 1_000 })
       await warm.commit(one)
       proxy.hang()
       for (const store of [cold, warm]) {
         for (const call of [() => store.get(key), () => store.commit(one)]) {
           const began = performance.now()
           await expect(call()).rejects.toMatchObject(unavailable)
-          expect(performance.now() - began).toBeLessThan(2000)
+          expect(performance.now() - began).toBeLessThan(5_000)
         }
       }
       await proxy.goDown()
@@ -164,7 +164,7 @@ else {
 
     it('with one person’s data locked, keeps nobody else waiting for longer than the time limit', async () => {
       const schema = database.newSchema()
-      const store = postgresStore(database.url, { schema, timeout: 500 })
+      const store = postgresStore(database.url, { schema, timeout: 2_000 })
       await store.commit(one)
       const other = await database.client()
       await other.query('BEGIN')

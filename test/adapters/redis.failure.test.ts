@@ -43,7 +43,7 @@ describe('a server that never answers', () => {
     expect(performance.now() - started).toBeLessThan(1200)
     const later = performance.now()
     await expect(write(store)).rejects.toMatchObject(unavailable(/no answer/))
-    expect(performance.now() - later).toBeLessThan(150)
+    expect(performance.now() - later).toBeLessThan(900)
     await store.close()
     for (const socket of sockets) socket.destroy()
     server.close()
@@ -138,7 +138,7 @@ describe.skipIf(!canStart)('a server of its own', () => {
 
   it('may stand still: commands end in time, and are answered when it goes on', async () => {
     await withRedis([], async (server) => {
-      const store = redisStore(server.url, { timeout: 300 })
+      const store = redisStore(server.url, { timeout: 1_000 })
       await write(store)
       server.signal('SIGSTOP')
       const started = performance.now()
@@ -146,7 +146,7 @@ describe.skipIf(!canStart)('a server of its own', () => {
       for (const answer of hanging) {
         await expect(answer).rejects.toMatchObject({ code: 'ATTUNE_STORE_UNAVAILABLE' })
       }
-      expect(performance.now() - started).toBeLessThan(1500)
+      expect(performance.now() - started).toBeLessThan(5_000)
       const later = performance.now()
       await expect(write(store)).rejects.toMatchObject({ code: 'ATTUNE_STORE_UNAVAILABLE' })
       expect(performance.now() - later).toBeLessThan(150)
