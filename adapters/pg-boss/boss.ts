@@ -17,12 +17,27 @@ export interface Boss {
   cancel(queue: string, ids: string[]): Promise<unknown>
   work(
     queue: string,
-    options: { pollingIntervalSeconds: number; burstWhenReadyExceeds: number; localConcurrency: number },
-    handle: (jobs: { data: { id: string } }[]) => Promise<void>,
+    options: WorkOptions,
+    handle: (jobs: { id: string; data: { id: string } }[]) => Promise<JobResult[]>,
   ): Promise<string>
   offWork(queue: string, options: { id: string; wait: boolean }): Promise<void>
   createQueue(queue: string, options?: object): Promise<void>
   getQueue(queue: string): Promise<object | null>
+}
+
+export interface WorkOptions {
+  pollingIntervalSeconds: number
+  batchSize: number
+  burstWhenBatchFull: boolean
+  localConcurrency: number
+  perJobResults: true
+}
+
+/** What became of one job of a batch. */
+export interface JobResult {
+  id: string
+  status: 'completed' | 'failed'
+  output?: object
 }
 
 /** A boss that is made here. */

@@ -1,13 +1,22 @@
 import { needOptions } from '../../core/check-options.ts'
 import type { Jobs } from '../../core/ports/jobs.ts'
 import { oneAtATime } from '../../core/runtime/followups/one-at-a-time.ts'
-import { type Boss, makeQueue, type OwnBoss, startBoss } from './boss.ts'
+import { asError } from '../../core/runtime/upkeep/background.ts'
+import { type Boss, type JobResult, makeQueue, type OwnBoss, startBoss } from './boss.ts'
 import { needed, optionChecks, type PgBossJobsOptions } from './options.ts'
 
 export type { PgBossJobsOptions } from './options.ts'
 
-/** Seconds between looks of each worker; where more than a few are ready, they go on without a pause. */
-const look = { pollingIntervalSeconds: 1, burstWhenReadyExceeds: 10 }
+/**
+ * Each worker looks once a second, and at once again after a full batch: with one job a look there would be so many a
+ * second as there are workers. Small, as what is in a batch waits for those before it, and no other process has it.
+ */
+const look = {
+  pollingIntervalSeconds: 1,
+  batchSize: 4,
+  burstWhenBatchFull: true,
+  perJobResults: true,
+} as const
 
 /**
  * Wakes follow-ups through pg-boss 12, on PostgreSQL: jobs in tables, shared by all processes, with retries and dead
@@ -71,12 +80,17 @@ export function pgBossJobs(options: PgBossJobsOptions): Jobs {
       const inTurn = oneAtATime(wake)
       const begin = () =>
         boss.work(queue, { ...look, localConcurrency: concurrency }, async (jobs) => {
-          try {
-            for (const { data } of jobs) await inTurn(data.id)
-          } catch (error) {
-            onError(error)
-            throw error
+          const results: JobResult[] = []
+          for (const { id, data } of jobs) {
+            try {
+              await inTurn(data.id)
+              results.push({ id, status: 'completed' })
+            } catch (error) {
+              onError(error)
+              results.push({ id, status: 'failed', output: { message: asError(error).message } })
+            }
           }
+          return results
         })
       let worker: string | undefined = await begin()
       const pause = async () => {

@@ -12,7 +12,7 @@ const bench = (...args: string[]) =>
 
 describe('npm run bench', () => {
   // The others open shops and stores, which takes too long here: CI runs them all.
-  it.each(['decide', 'fold', 'inject'])(
+  it.each(['decide', 'fold', 'inject', 'mail'])(
     '%s measures something against something else',
     { timeout: 120_000 },
     async (name) => {
@@ -53,7 +53,7 @@ describe('npm run bench', () => {
   it('lists the benches with --help, and when asked for one that there is not', async () => {
     const { stdout } = await bench('--help')
     expect(stdout).toMatch(
-      /^ {2}decide .+\n {2}http .+\n {2}stores .+\n {2}fold .+\n {2}heap .+\n {2}inject .+\n {2}collect .+$/m,
+      /^ {2}decide .+\n {2}http .+\n {2}stores .+\n {2}fold .+\n {2}heap .+\n {2}inject .+\n {2}collect .+\n {2}mail .+\n {2}jobs .+$/m,
     )
     const refused = await bench('speed').catch((error) => error)
     expect(refused).toMatchObject({

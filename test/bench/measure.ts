@@ -25,6 +25,25 @@ export function interleave<Name extends string>(
   return Object.fromEntries(turns.map(({ name, times }) => [name, times])) as Record<Name, number[]>
 }
 
+/** The same for subjects that are waited for, one call after the other. */
+export async function interleaveWaiting<Name extends string>(
+  subjects: Readonly<Record<Name, () => Promise<number>>>,
+  { rounds, slice }: Effort,
+): Promise<Record<Name, number[]>> {
+  const turns: { name: string; subject: () => Promise<number>; calls: number; times: number[] }[] = []
+  for (const [name, subject] of Object.entries<() => Promise<number>>(subjects)) {
+    let calls = 1
+    while ((await waitedFor(subject, calls)) < slice) calls *= 2
+    turns.push({ name, subject, calls, times: [] })
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const { subject, calls, times } of round % 2 === 0 ? turns : turns.toReversed()) {
+      times.push(((await waitedFor(subject, calls)) * 1000) / calls)
+    }
+  }
+  return Object.fromEntries(turns.map(({ name, times }) => [name, times])) as Record<Name, number[]>
+}
+
 /** A row from what every round measured. */
 export function compare(
   names: Pick<Row, 'bench' | 'case' | 'unit' | 'reference'>,
@@ -68,6 +87,15 @@ function milliseconds(subject: Subject, calls: number): number {
   let sum = 0
   const start = performance.now()
   for (let call = 0; call < calls; call++) sum += subject()
+  const took = performance.now() - start
+  if (Number.isNaN(sum)) throw new TypeError('What is timed must return a number.')
+  return took
+}
+
+async function waitedFor(subject: () => Promise<number>, calls: number): Promise<number> {
+  let sum = 0
+  const start = performance.now()
+  for (let call = 0; call < calls; call++) sum += await subject()
   const took = performance.now() - start
   if (Number.isNaN(sum)) throw new TypeError('What is timed must return a number.')
   return took

@@ -7,10 +7,12 @@ import { fold } from './fold.ts'
 import { heap } from './heap.ts'
 import { http } from './http.ts'
 import { inject } from './inject.ts'
+import { jobs } from './jobs.ts'
+import { mail } from './mail.ts'
 import { stores } from './stores.ts'
 import { tableOf } from './table.ts'
 
-const benches: readonly Bench[] = [decide, http, stores, fold, heap, inject, collect]
+const benches: readonly Bench[] = [decide, http, stores, fold, heap, inject, collect, mail, jobs]
 
 const help = `npm run bench [-- NAME … --json FILE]
 

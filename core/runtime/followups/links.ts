@@ -23,6 +23,16 @@ export function messageLinks(
   const link = (path: string, token: string) => `${base}/message/${path}?t=${token}`
   const said = { profileId, messageId, followUp: name, at }
   const refusable = purpose !== 'necessary'
+  const signed = new Map<string, string>()
+  /** A page is linked more than once as a rule, in HTML and in text. */
+  const click = (url: string): string => {
+    let found = signed.get(url)
+    if (found === undefined) {
+      found = isPage(url) ? link('click', signMessage('click', { ...said, url }, secrets)) : url
+      signed.set(url, found)
+    }
+    return found
+  }
   return {
     ...(refusable && {
       unsubscribe: link(
@@ -32,7 +42,7 @@ export function messageLinks(
       preferences: link('preferences', signMessage('preferences', { profileId, channel }, secrets)),
     }),
     ...(opens && { open: link('open', signMessage('open', said, secrets)) }),
-    click: (url) => (isPage(url) ? link('click', signMessage('click', { ...said, url }, secrets)) : url),
+    click,
     block(placement) {
       const token = signMessage('block', { profileId, placement }, secrets)
       return { image: link('block/image', token), link: link('block/link', token) }

@@ -6,12 +6,18 @@ export interface PostOffice {
   readonly port: number
   /** How often each Message-ID was taken on. */
   readonly taken: ReadonlyMap<string, number>
+  /** The Message-IDs that it will never take on. */
+  readonly refused: ReadonlySet<string>
   close(): Promise<void>
 }
 
-/** `trouble`: the part of mails after which the connection is lost, taken on or not, and that are put off. */
+/** Milliseconds that it thinks about a mail, at most, when it is slow. */
+const slowest = 600
+
+/** `trouble`: the part of mails that are put off, refused, taken slowly, or taken without an answer, as many of each. */
 export async function openPostOffice(trouble: number, random: () => number): Promise<PostOffice> {
   const taken = new Map<string, number>()
+  const refused = new Set<string>()
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
@@ -20,15 +26,16 @@ export async function openPostOffice(trouble: number, random: () => number): Pro
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
         const id = /^message-id:\s*<([^@>]+)@/im.exec(Buffer.concat(chunks).toString('latin1'))?.[1] ?? 'none'
-        const fate = random() / trouble
-        if (fate < 1 / 3) {
-          done(Object.assign(new Error('Try again later'), { responseCode: 451 }))
-          return
+        const fate = Math.floor((random() / trouble) * 4)
+        if (fate === 0) return done(replying(451, 'Try again later'))
+        if (fate === 1 && !taken.has(id)) {
+          refused.add(id)
+          return done(replying(554, 'We do not want this'))
         }
         taken.set(id, (taken.get(id) ?? 0) + 1)
         // Taken on, and the answer never arrives.
-        if (fate < 2 / 3) connectionOf(server, session.id)?.close()
-        else done(null, 'taken')
+        if (fate === 2) return connectionOf(server, session.id)?.close()
+        setTimeout(() => done(null, 'taken'), fate === 3 ? random() * slowest : 0)
       })
     },
   })
@@ -36,9 +43,13 @@ export async function openPostOffice(trouble: number, random: () => number): Pro
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.server.address() as AddressInfo).port,
-    taken,
+    ...{ taken, refused },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
+}
+
+function replying(responseCode: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode })
 }
 
 function connectionOf(server: SMTPServer, id: string): { close(): void } | undefined {

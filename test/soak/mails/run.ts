@@ -4,8 +4,9 @@ import { isFlawless } from './verdict.ts'
 
 const help = `npm run soak:mails [-- --sends N --seed N --kill-every MS]
 
-Two processes send mails through a mail server that loses connections, and are killed at random. What is marketing
-must not come twice, what is transactional must come, and the record must say of each message what became of it.
+Two processes send mails through a mail server that puts off, refuses, takes its time and loses connections, and are
+killed at random. What is marketing must not come twice, what is transactional must come unless it is refused, and the
+record must say of each message what became of it.
 
   --sends N        messages in all (default 10000)
   --seed N         of the trouble (default: by chance, and printed)
@@ -32,7 +33,7 @@ else {
     killEvery: Number(options['kill-every']),
     progress(sent, kills) {
       if (process.stdout.isTTY || kills % 20 === 0)
-        process.stdout.write(`  ${sent} taken on, ${kills} kills\n`)
+        process.stdout.write(`  ${sent} taken on or refused, ${kills} kills\n`)
     },
   })
   process.stdout.write(

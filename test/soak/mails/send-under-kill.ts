@@ -28,14 +28,14 @@ const patience = 8_000
 const worker = new URL('./worker.ts', import.meta.url)
 
 /**
- * Two processes send mails to people who just signed up, through a mail server that puts off, and loses connections;
- * one or the other is killed again and again. At last one that nobody kills finds out what is left, hours later.
+ * Two processes send mails to people who just signed up, through a mail server that puts off, refuses, takes its time
+ * and loses connections; one or the other is killed again and again. At last one that nobody kills finds out what is left, hours later.
  */
 export async function sendUnderKill(plan: KilledSending): Promise<MailVerdict & { readonly kills: number }> {
   const random = seededRandom(plan.seed)
   const folder = mkdtempSync(join(tmpdir(), 'attune-mails-'))
   const file = join(folder, 'attune.db')
-  const office = await openPostOffice(0.06, random)
+  const office = await openPostOffice(0.12, random)
   const shop = await open(sqliteStore(file))
   await signUp(shop, plan.people)
   const workers: ChildProcess[] = [await start(file, office.port), await start(file, office.port)]
@@ -48,7 +48,7 @@ export async function sendUnderKill(plan: KilledSending): Promise<MailVerdict & 
       kills++
       workers[place] = await start(file, office.port)
     }
-    const sent = office.taken.size
+    const sent = office.taken.size + office.refused.size
     if (sent !== before) since = Date.now()
     before = sent
     plan.progress?.(sent, kills)
@@ -59,7 +59,7 @@ export async function sendUnderKill(plan: KilledSending): Promise<MailVerdict & 
   const ledger = await settle(file, office.port)
   await office.close()
   rmSync(folder, { recursive: true })
-  return { ...judge(ledger, office.taken), kills }
+  return { ...judge(ledger, office), kills }
 }
 
 async function open(store: Store, clock?: Clock, port?: number): Promise<Attune> {
