@@ -34,6 +34,13 @@ export interface FollowUpsFace {
    */
   cancel(person: PersonReference, name?: string): Promise<number>
   /**
+   * Begins a follow-up for everybody who is stored, as if it had been there all along; answers for how many. For one
+   * that was defined after people came: who is in its segment, has its date, or has been silent for long enough, as
+   * far as the newest signals tell. It reads every profile; nobody is sent it twice for it.
+   * @throws AttuneError ATTUNE_UNKNOWN_FOLLOW_UP; ATTUNE_OPTIONS for one that an event, or leaving a segment, sets off
+   */
+  enrol(name: string): Promise<number>
+  /**
    * What is under way of a person, and what became of their messages in 400 days, newest first; undefined: nobody is
    * stored there.
    */

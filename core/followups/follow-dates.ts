@@ -33,6 +33,20 @@ export function followDates(
   return followed
 }
 
+/** Sets off what waits for a date in a trait that was there before its purpose was allowed. */
+export function followConsent(
+  profile: Profile,
+  { byDate }: CompiledFollowUps,
+  { consent, now, zone }: DateSurroundings,
+): Profile {
+  let followed = profile
+  for (const followUp of byDate) {
+    if (followUp.enabled && consent.allows(followUp.purpose))
+      followed = awaitDate(followed, followUp, now, zone)
+  }
+  return followed
+}
+
 /** Begins the run for the next time the date comes round; nothing where it never does. */
 export function awaitDate(profile: Profile, followUp: CompiledFollowUp, now: number, zone: string): Profile {
   const trigger = followUp.trigger as DateTrigger

@@ -13,6 +13,7 @@ import { partitionOf, wakePrefix } from '../storing/keys.ts'
 import { asError, type Background } from '../upkeep/background.ts'
 import type { KillSwitches } from '../upkeep/kill-switches.ts'
 import { createDesk } from './desk/create-desk.ts'
+import { enrol } from './enrol.ts'
 import { type LedgerEntry, ledgerName, ledgerPrefix } from './ledger.ts'
 import { messagesOf } from './messages-of.ts'
 import type { Messaging } from './messaging.ts'
@@ -109,6 +110,7 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
       await profiles.commit(draft)
       return cancelled.length
     },
+    enrol: async (name) => enrol(shell, followUps.named(known(name))!),
     async of(person) {
       const stored = await findPerson(shell, person)
       if (!stored) return undefined

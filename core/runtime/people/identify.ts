@@ -45,7 +45,7 @@ export async function become(
   if (!Object.hasOwn(draft.profile.ids, claim)) {
     draft.add(claimStep(claim, shell.site.clock.now(), shell.site.namespaces.limitOf))
   }
-  if (stored) draft.add(adoptConsentStep(browser))
+  if (stored) draft.add(adoptConsentStep(browser, shell.site))
   return { draft, stored }
 }
 

@@ -12,7 +12,7 @@ import type { TailChunk } from '../../profile/timeline.ts'
 import { withdraw } from '../../profile/withdraw.ts'
 import type { Signal } from '../../signals/signal.ts'
 import type { Site } from '../site.ts'
-import { followFold } from './follow-fold.ts'
+import { followAllowed, followFold } from './follow-fold.ts'
 import { mergedName } from './keys.ts'
 
 /** What one step did: the profile after it, and what is to be written beside it. */
@@ -117,7 +117,7 @@ export const returnedStep: Step = (profile) => ({
 })
 
 /** Answers this browser gave hold for the person too, where they have not answered themselves. */
-export function adoptConsentStep(browser: ConsentState): Step {
+export function adoptConsentStep(browser: ConsentState, site: Site): Step {
   return (profile) => {
     const { choices } = profile.consent
     const adopted = Object.entries(browser.choices).filter(
@@ -125,7 +125,7 @@ export function adoptConsentStep(browser: ConsentState): Step {
     )
     if (adopted.length === 0) return { profile }
     const consent = { ...profile.consent, choices: { ...choices, ...Object.fromEntries(adopted) } }
-    return { profile: { ...profile, consent } }
+    return { profile: followAllowed({ ...profile, consent }, site) }
   }
 }
 
@@ -139,8 +139,10 @@ export function answerStep(
     const answered = { ...profile, consent: state }
     const cleared = withdraw(answered, withdrawn, site.features, site.purposeOfEvent, details.at)
     const merges = withdrawn.length > 0 ? profile.absorbed.map(mergedName) : []
+    const kept = endCleared(cleared.profile, withdrawn, site.followUps, site.purposeOfEvent)
+    const allows = Object.values(answers).includes(true)
     return {
-      profile: endCleared(cleared.profile, withdrawn, site.followUps, site.purposeOfEvent),
+      profile: allows ? followAllowed(kept, site) : kept,
       deleted: [...cleared.deleted, ...merges],
       log: [{ topic: 'consent', value: { profileId: profile.id, answers, ...details } }],
     }

@@ -1,5 +1,5 @@
 import { type Consent, consentInForce } from '../../consent/in-force.ts'
-import { followDates } from '../../followups/follow-dates.ts'
+import { followConsent, followDates } from '../../followups/follow-dates.ts'
 import { followSignal } from '../../followups/follow-signal.ts'
 import type { Profile } from '../../profile/profile.ts'
 import { isTimeZone } from '../../signals/daytime.ts'
@@ -21,6 +21,14 @@ export function followFold(
   const followed = followSignal(profile, signal, followUps, { consent, now })
   if (followUps.byDate.length === 0 || before.traits === profile.traits) return followed
   return followDates(before.traits, followed, followUps, { consent, now, zone: statedZone(profile, site) })
+}
+
+/** What it does to them that something was just allowed. */
+export function followAllowed(profile: Profile, site: Site): Profile {
+  const { followUps, clock } = site
+  if (followUps.byDate.length === 0) return profile
+  const consent = consentInForce(profile.consent, site.consent)
+  return followConsent(profile, followUps, { consent, now: clock.now(), zone: statedZone(profile, site) })
 }
 
 /** Where the person is, as far as they said. */

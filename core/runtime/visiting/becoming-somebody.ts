@@ -95,7 +95,7 @@ async function holderOf(
     { loaded: base, stored: isStored },
     { keep: allowsAny(consent), stranger },
   )
-  if (found.stored) found.draft.add(adoptConsentStep(browserConsent))
+  if (found.stored) found.draft.add(adoptConsentStep(browserConsent, shell.site))
   return found
 }
 
