@@ -13,6 +13,7 @@ import { systemClock } from './ports/clock.ts'
 import { createCatalogue } from './runtime/catalogue/create-catalogue.ts'
 import { checkDefinitions } from './runtime/check-definitions.ts'
 import { createFollowUps } from './runtime/followups/create-follow-ups.ts'
+import { joinCommits } from './runtime/followups/join-commits.ts'
 import { schedulingStore } from './runtime/followups/scheduling-store.ts'
 import { storeJobs } from './runtime/followups/store-jobs.ts'
 import { isPauseKey } from './runtime/followups/wake.ts'
@@ -87,9 +88,11 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const guard = { clock, random, patience, counts, probeKey: switchesKey, changed: logBreaker(logger) }
   const { store: guarded, breakers } = guardedStore(options.store, guard)
   const jobs = options.jobs ?? storeJobs(guarded, clock, random)
-  const store = schedulingStore(guarded, (scheduled) =>
-    jobs.enqueue(scheduled).catch((cause) => onError(asError(cause))),
-  )
+  const store = jobs.join
+    ? guarded
+    : schedulingStore(guarded, (scheduled) =>
+        jobs.enqueue(scheduled).catch((cause) => onError(asError(cause))),
+      )
   const secrets = readSecrets(options.secret, process.env)
   const telemetries = [options.telemetry ?? []].flat()
   const measure = measureWith(telemetries)
@@ -104,6 +107,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
     if (error.code === 'ATTUNE_OPTIONS') throw error
     onError(error)
   })
+  await joinCommits(jobs, options.store, { clock, patience, onError })
   const followUps = createFollowUps(shell, {
     ...options,
     ...{
@@ -247,6 +251,7 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
         background: [...background, followUps],
         subscriptions,
         settled,
+        release: followUps.close,
         unwatch,
         timeout,
       })

@@ -72,6 +72,7 @@ export type {
   RenderedMessage,
   TemplateUse,
 } from './ports/message-templates.ts'
+export type { CommitParticipant, ExecuteSql, Participation, SqlStore } from './ports/sql-store.ts'
 export type {
   Commit,
   CommitResult,

@@ -12,7 +12,8 @@ export interface Boss {
       singletonKey: string
       startAfter: Date
     }[],
-  ): Promise<unknown>
+    options?: { db?: BossDatabase; returnId?: boolean },
+  ): Promise<string[] | null>
   findJobs(queue: string, options: { data: object; queued: boolean }): Promise<{ id: string }[]>
   cancel(queue: string, ids: string[]): Promise<unknown>
   work(
@@ -23,6 +24,12 @@ export interface Boss {
   offWork(queue: string, options: { id: string; wait: boolean }): Promise<void>
   createQueue(queue: string, options?: object): Promise<void>
   getQueue(queue: string): Promise<object | null>
+  getDb(): BossDatabase
+}
+
+/** What a boss asks of a database. */
+interface BossDatabase {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
 }
 
 export interface WorkOptions {
@@ -79,12 +86,28 @@ export async function startBoss(url: string, onError: (error: unknown) => void):
 /**
  * The queue, made where it is absent, and one for dead letters. Of a time of somebody it holds one job that is not
  * over (`exclusive`), however often it is told.
+ * @returns whether it was absent
  */
-export async function makeQueue(boss: Boss, name: string): Promise<void> {
-  if (await boss.getQueue(name)) return
+export async function makeQueue(boss: Boss, name: string): Promise<boolean> {
+  if (await boss.getQueue(name)) return false
   const deadLetter = `${name}-failed`
   await boss.createQueue(deadLetter)
   await boss.createQueue(name, { policy: 'exclusive', deadLetter, heartbeatSeconds, ...retries })
+  return true
+}
+
+/** The same on all connections to one database, and on no other. */
+const identity = `SELECT d.oid::text || ' ' || extract(epoch FROM pg_postmaster_start_time())::text AS identity
+  FROM pg_database d WHERE d.datname = current_database()`
+
+/** Whether the tables of the boss are in the database that `executeSql` leads to. */
+export async function sharesDatabase(boss: Boss, executeSql: BossDatabase['executeSql']): Promise<boolean> {
+  const [mine, theirs] = await Promise.all([boss.getDb().executeSql(identity), executeSql(identity)])
+  return identityIn(mine) === identityIn(theirs)
+}
+
+function identityIn({ rows: [row] }: { rows: unknown[] }): string {
+  return (row as { identity: string }).identity
 }
 
 /** Not a literal, so that its types are not looked at. */

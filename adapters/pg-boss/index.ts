@@ -3,7 +3,9 @@ import type { Jobs } from '../../core/ports/jobs.ts'
 import { oneAtATime } from '../../core/runtime/followups/one-at-a-time.ts'
 import { asError } from '../../core/runtime/upkeep/background.ts'
 import { type Boss, type JobResult, makeQueue, type OwnBoss, startBoss } from './boss.ts'
+import { joinStore } from './join-store.ts'
 import { needed, optionChecks, type PgBossJobsOptions } from './options.ts'
+import { rowsOf } from './rows.ts'
 
 export type { PgBossJobsOptions } from './options.ts'
 
@@ -24,6 +26,7 @@ const look = {
  *
  * ```ts
  * jobs: pgBossJobs({ url: process.env.DATABASE_URL })
+ * jobs: pgBossJobs({ url, transactional: true }) // in the commits of postgresStore(url)
  * ```
  * @throws AttuneError ATTUNE_OPTIONS with every mistake. Calls reject with the same where `pg-boss` is not installed.
  */
@@ -33,6 +36,7 @@ export function pgBossJobs(options: PgBossJobsOptions): Jobs {
   let own: OwnBoss | undefined
   let opened: Promise<Boss> | undefined
   let tell: (error: unknown) => void = () => {}
+  let leave = () => {}
 
   const begin = async (): Promise<Boss> => {
     if (!given) own ??= await startBoss(url!, (error) => tell(error))
@@ -54,15 +58,20 @@ export function pgBossJobs(options: PgBossJobsOptions): Jobs {
     async enqueue(jobs) {
       if (jobs.length === 0) return
       const boss = await open()
-      await boss.insert(
-        queue,
-        jobs.map(({ id, at }) => ({
-          data: { id, at },
-          singletonKey: `${id}.${at}`,
-          startAfter: new Date(at),
-        })),
-      )
+      const rows = rowsOf(jobs)
+      const inserted = await boss.insert(queue, rows, { returnId: true })
+      if (inserted?.length) return
+      // All are there already; or the queue was deleted, which pg-boss does not say.
+      if (await makeQueue(boss, queue)) await boss.insert(queue, rows)
     },
+    ...(options.transactional && {
+      async join(store, onError) {
+        tell = onError
+        const part = joinStore(store, { open, queue, onError })
+        leave = part.leave
+        await part.ready
+      },
+    }),
     async cancel(ids) {
       const boss = await open()
       for (const id of ids) {
@@ -108,6 +117,7 @@ export function pgBossJobs(options: PgBossJobsOptions): Jobs {
       }
     },
     async close() {
+      leave()
       await opened?.catch(() => {})
       await own?.stop()
       own = undefined

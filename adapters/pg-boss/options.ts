@@ -1,4 +1,4 @@
-import { type Check, problem } from '../../core/runtime/checks/shape.ts'
+import { type Check, problem, trueOrFalse } from '../../core/runtime/checks/shape.ts'
 import type { Boss } from './boss.ts'
 
 /** What `pgBossJobs()` is told: a `url` or a `boss`. */
@@ -9,6 +9,11 @@ export interface PgBossJobsOptions {
   readonly boss?: Boss
   /** The name of the queue; what was given up is in one of this name and `-failed`. Default `attune-follow-ups`. */
   readonly queue?: string
+  /**
+   * Whether jobs are written in the very transaction of the commit that schedules them; the site's store is
+   * `postgresStore()` on the same database then. Default false: after the commit.
+   */
+  readonly transactional?: boolean
 }
 
 const url: Check = (value, path) => {
@@ -29,7 +34,12 @@ const queue: Check = (value, path) => {
   return problem('bad-name', path, message, 'Give one such as "follow-ups".')
 }
 
-export const optionChecks: Readonly<Record<keyof PgBossJobsOptions, Check>> = { url, boss, queue }
+export const optionChecks: Readonly<Record<keyof PgBossJobsOptions, Check>> = {
+  url,
+  boss,
+  queue,
+  transactional: trueOrFalse,
+}
 
 export function needed(options: PgBossJobsOptions | undefined): { url?: string } {
   if (options?.boss !== undefined) return {}

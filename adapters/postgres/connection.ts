@@ -30,11 +30,19 @@ export interface PostgresPool {
 /** Sends text without parameters; rows come as arrays. */
 export type Run = (text: string) => Promise<unknown[][]>
 
+/** One connection, on which statements follow each other. */
+export interface Connection {
+  run: Run
+  query(statement: Statement, values: unknown[]): Promise<unknown[][]>
+  /** For statements of others: rows come as objects, and failures as they are. */
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+}
+
 /** A pool of which every answer comes in time and every failure is an `AttuneError`. */
 export interface Database {
   query(statement: Statement, values: unknown[]): Promise<unknown[][]>
   /** Work on one connection, which is thrown away when the work fails. */
-  onOneConnection<T>(work: (run: Run) => Promise<T>): Promise<T>
+  onOneConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>
 }
 
 export interface DatabaseOptions {
@@ -53,6 +61,10 @@ export function database(pool: PostgresPool, { where, timeout, prepare }: Databa
     } catch (error) {
       throw storeFailure(where, error)
     }
+  }
+
+  function queryOf({ name, text }: Statement, values: unknown[]): Query {
+    return prepare ? { name, text, values } : { text, values }
   }
 
   async function send(to: Pick<PostgresPool, 'query'>, query: Query): Promise<unknown[][]> {
@@ -84,14 +96,16 @@ export function database(pool: PostgresPool, { where, timeout, prepare }: Databa
   }
 
   return {
-    query({ name, text }, values) {
-      return explained(send(pool, prepare ? { name, text, values } : { text, values }))
-    },
+    query: (statement, values) => explained(send(pool, queryOf(statement, values))),
     async onOneConnection(work) {
       const client = await checkOut()
       let failed = true
       try {
-        const result = await work((text) => explained(send(client, { text })))
+        const result = await work({
+          run: (text) => explained(send(client, { text })),
+          query: (statement, values) => explained(send(client, queryOf(statement, values))),
+          executeSql: (text, values = []) => client.query({ text, values, query_timeout: timeout }),
+        })
         failed = false
         return result
       } finally {
@@ -103,7 +117,7 @@ export function database(pool: PostgresPool, { where, timeout, prepare }: Databa
 }
 
 /** The pool's own limits begin anew with each step, and a pool handed in may have none. */
-function within<T>(work: Promise<T>, timeout: number): Promise<T> {
+export function within<T>(work: Promise<T>, timeout: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(silence(timeout)), timeout)
     work.then(resolve, reject).finally(() => clearTimeout(timer))

@@ -4,7 +4,10 @@ import { type PreparedCommit, resultOf } from './commit.ts'
 /** Commits per transaction: bounds how long their locks are held. */
 const largestGroup = 64
 /** One is filled while another is flushed; more make the groups smaller and gain nothing. */
-const groupsAtOnce = 2
+const groupsAtOnce: Readonly<Record<Pace, number>> = { quick: 2, slow: 1 }
+
+/** Commits that take longer go by themselves, so that no others wait for them. */
+type Pace = 'quick' | 'slow'
 
 interface Pending {
   commit: PreparedCommit
@@ -22,6 +25,8 @@ export interface GroupCommit {
 export interface GroupCommitOptions {
   /** One transaction; answers the names of the failed checks by position in the group. */
   send(group: readonly PreparedCommit[]): Promise<Map<number, Set<string>>>
+  /** Whether a commit takes longer than others, so that it is sent with its like only. */
+  isSlow(commit: PreparedCommit): boolean
   /** Whether an error means that nothing was written. */
   rolledBack(error: unknown): boolean
   /** What a commit is refused with that could not be begun within `patience` ms. */
@@ -34,25 +39,44 @@ export interface GroupCommitOptions {
  * disk. Partitions under way wait, so that commits of one partition are judged in the order in which
  * they were made.
  */
-export function groupCommit({ send, rolledBack, tooLate, patience }: GroupCommitOptions): GroupCommit {
+export function groupCommit({
+  send,
+  isSlow,
+  rolledBack,
+  tooLate,
+  patience,
+}: GroupCommitOptions): GroupCommit {
   let queue: Pending[] = []
   const busy = new Set<string>()
-  let underWay = 0
+  const underWay = { quick: 0, slow: 0 }
   let planned = false
   let idle: (() => void)[] = []
 
-  function nextGroup(): Pending[] {
+  /** Those that can be sent now, of one pace, in the order in which they came. */
+  function nextGroup(): { group: Pending[]; pace: Pace } {
     const late = performance.now() - patience
     const group: Pending[] = []
     const rest: Pending[] = []
+    const waiting = new Set<string>()
+    let pace: Pace | undefined
     for (const pending of queue) {
       const { partition } = pending.commit
-      if (pending.since < late) pending.reject(tooLate())
-      else if (group.length === largestGroup || busy.has(partition)) rest.push(pending)
-      else group.push(pending)
+      if (pending.since < late) {
+        pending.reject(tooLate())
+        continue
+      }
+      const own = isSlow(pending.commit) ? 'slow' : 'quick'
+      const fits = (pace ?? own) === own && underWay[own] < groupsAtOnce[own]
+      if (group.length === largestGroup || !fits || busy.has(partition) || waiting.has(partition)) {
+        rest.push(pending)
+        waiting.add(partition)
+      } else {
+        group.push(pending)
+        pace = own
+      }
     }
     queue = rest
-    return group
+    return { group, pace: pace ?? 'quick' }
   }
 
   async function transact(group: readonly Pending[]): Promise<void> {
@@ -71,23 +95,23 @@ export function groupCommit({ send, rolledBack, tooLate, patience }: GroupCommit
     }
   }
 
-  async function start(group: readonly Pending[]): Promise<void> {
-    underWay++
+  async function start(group: readonly Pending[], pace: Pace): Promise<void> {
+    underWay[pace]++
     for (const { commit } of group) busy.add(commit.partition)
     await transact(group)
     for (const { commit } of group) busy.delete(commit.partition)
-    underWay--
+    underWay[pace]--
     pump()
   }
 
   function pump(): void {
     planned = false
-    while (queue.length > 0 && underWay < groupsAtOnce) {
-      const group = nextGroup()
+    while (queue.length > 0 && underWay.quick + underWay.slow < groupsAtOnce.quick + groupsAtOnce.slow) {
+      const { group, pace } = nextGroup()
       if (group.length === 0) break
-      start(group)
+      start(group, pace)
     }
-    if (queue.length > 0 || underWay > 0) return
+    if (queue.length > 0 || underWay.quick + underWay.slow > 0) return
     for (const resolve of idle) resolve()
     idle = []
   }

@@ -3,13 +3,15 @@ import { checkGiven } from '../../core/check-given.ts'
 import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
 import { systemClock } from '../../core/ports/clock.ts'
-import type { Store, StoreKey } from '../../core/ports/store.ts'
+import type { SqlStore } from '../../core/ports/sql-store.ts'
+import type { StoreKey } from '../../core/ports/store.ts'
 import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
 import { columnsOf, type PreparedCommit, preparedCommit } from './commit.ts'
-import { database, type PostgresPool, silence } from './connection.ts'
+import { type Database, database, type PostgresPool, silence } from './connection.ts'
 import { lostSchema, storeFailure, wasRolledBack } from './failure.ts'
 import { groupCommit } from './group-commit.ts'
 import { keepHouse } from './housekeeping.ts'
+import { type Joining, joining } from './joining.ts'
 import { optionNames, type PostgresStoreOptions } from './options.ts'
 import { ownPool } from './own-pool.ts'
 import { storeReads } from './reads.ts'
@@ -22,6 +24,8 @@ export type { PostgresClient, PostgresPool } from './connection.ts'
 export type { PostgresStoreOptions } from './options.ts'
 
 const takes = 'postgresStore() takes a URL, postgres://user:password@host/database, or a Pool of pg.'
+const takenPart =
+  'Something takes part in the commits of this store already: let it leave before another joins.'
 
 /**
  * A store in PostgreSQL 12 or later, for any number of processes. It connects with the first call, creates
@@ -35,7 +39,10 @@ const takes = 'postgresStore() takes a URL, postgres://user:password@host/databa
  *   `ATTUNE_FORMAT_NEWER` when a newer Attune wrote the schema. A commit that rejects may have been written all the
  *   same, when the answer was lost.
  */
-export function postgresStore(urlOrPool: string | PostgresPool, options: PostgresStoreOptions = {}): Store {
+export function postgresStore(
+  urlOrPool: string | PostgresPool,
+  options: PostgresStoreOptions = {},
+): SqlStore {
   checkOptions('postgresStore()', options, optionNames)
   const { schema = 'attune', timeout = 5000, synchronousCommit = true, prepare = true } = options
   const { keepLog = 7 * 24 * 60 * 60 * 1000, clock = systemClock } = options
@@ -47,6 +54,7 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
   const reads = storeReads(db, statements, clock.now)
   const writes = groupCommit({
     send,
+    isSlow: (commit) => joined?.concerns(commit) === true,
     rolledBack: wasRolledBack,
     tooLate: () => storeFailure(where, silence(timeout)),
     patience: timeout,
@@ -56,6 +64,7 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
   const origin = randomBytes(9).toString('base64url')
   let versions = 0
   let prepared: Promise<void> | undefined
+  let joined: Joining | undefined
   let closing: Promise<void> | undefined
 
   /** Prepares the schema once; again after a failure. */
@@ -83,14 +92,17 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
   }
 
   function send(group: readonly PreparedCommit[]): Promise<Map<number, Set<string>>> {
-    return whenReady(async () => {
-      const rows = await db.query(statements.commit, [clock.now(), synchronousCommit, ...columnsOf(group)])
+    const on = async (connection: Pick<Database, 'query'>) => {
+      const values = [clock.now(), synchronousCommit, ...columnsOf(group)]
+      const rows = await connection.query(statements.commit, values)
       const failed = new Map<number, Set<string>>()
       for (const [of, name] of rows as [number, string][]) {
         failed.set(of - 1, (failed.get(of - 1) ?? new Set()).add(name))
       }
       return failed
-    })
+    }
+    const participant = group.some((commit) => joined?.concerns(commit)) ? joined : undefined
+    return whenReady(() => participant?.transact(group, on) ?? on(db))
   }
 
   async function finish(): Promise<void> {
@@ -160,6 +172,21 @@ export function postgresStore(urlOrPool: string | PostgresPool, options: Postgre
     async due(now, limit, after) {
       assertOpen()
       return whenReady(() => reads.due(now, limit, after))
+    },
+    join(participant) {
+      assertOpen()
+      if (joined) throw new AttuneError('ATTUNE_OPTIONS', takenPart)
+      const mine = joining(db, participant, { clock, whenReady })
+      joined = mine
+      const ready = mine.prepare()
+      // Who does not wait for it is told with the first commit.
+      ready.catch(() => {})
+      return {
+        ready,
+        leave() {
+          if (joined === mine) joined = undefined
+        },
+      }
     },
     close: () => (closing ??= finish()),
   }

@@ -11,7 +11,7 @@ const oldestServer = 120_000
  * @throws AttuneError `ATTUNE_FORMAT_NEWER` for the schema of a newer Attune
  */
 export function prepareSchema(db: Database, schema: string, where: string): Promise<void> {
-  return db.onOneConnection(async (run) => {
+  return db.onOneConnection(async ({ run }) => {
     await assertUsable(run, where)
     if ((await formatOf(run, schema, where)) === migrations.length) return
     await run(`BEGIN; SELECT pg_advisory_xact_lock(${lockNumber(schema, 'migrate')})`)

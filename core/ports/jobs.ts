@@ -1,3 +1,5 @@
+import type { Store } from './store.ts'
+
 /**
  * Wakes people's follow-ups in time. What is due, and when, stands in the store's schedule, written together with
  * what set it off; an engine brings timing, workers and a view for operators. `storeJobs()`, the default, watches
@@ -12,6 +14,13 @@ export interface Jobs {
    * several times, and a worker may be woken in vain. Durable when it resolves; what fails is found by the sweeper.
    */
   enqueue(jobs: readonly Job[]): Promise<void>
+  /**
+   * Of an engine that writes its jobs in the commits of the store itself: begins to. Called once, before the site opens;
+   * nothing is enqueued after commits then. Resolves when it does; when it rejects it tries again by itself.
+   * @param onError what goes wrong without hindering a commit
+   * @throws AttuneError ATTUNE_OPTIONS where it cannot with this store: the site does not start
+   */
+  join?(store: Store, onError: (error: unknown) => void): Promise<void>
   /** Forgets all times of these ids, as far as they did not begin. */
   cancel(ids: readonly string[]): Promise<void>
   /**

@@ -1,14 +1,18 @@
-import { type AttuneError, createAttune, type Jobs } from 'attune'
+import { type AttuneError, type AttuneOptions, createAttune, type Jobs } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import { plainMessages, postBox } from '../core/followups/mail-site.ts'
 
-/** A site in real time that thanks for orders, by an engine of jobs. */
-export async function engineSite(jobs: Jobs) {
+/** A site that thanks for orders, by an engine of jobs; in real time and in memory, where it is not told otherwise. */
+export async function engineSite(
+  jobs: Jobs,
+  options: Partial<Pick<AttuneOptions, 'store' | 'clock' | 'workers'>> = {},
+) {
   const box = postBox()
   const errors: AttuneError[] = []
   const attune = await createAttune({
     timeZone: 'UTC',
     store: memoryStore(),
+    ...options,
     jobs,
     followUps: {
       thanks: {

@@ -7,8 +7,9 @@ import type { Logger } from '../../ports/logger.ts'
 import type { Store } from '../../ports/store.ts'
 import { type Check, named, plainNameMistake, problem, shape } from './shape.ts'
 
+/** Those that every one has. */
 type Methods<Port> = {
-  [Name in keyof Port]: Port[Name] extends (...args: never[]) => unknown ? Name : never
+  [Name in keyof Port]-?: Port[Name] extends (...args: never[]) => unknown ? Name : never
 }[keyof Port]
 
 const storeMethods: Readonly<Record<Methods<Store>, true>> = {

@@ -9,11 +9,12 @@ import type { Visitor } from '../../visitor.ts'
 import { findPerson } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
 import { Draft, type Stored } from '../storing/draft.ts'
-import { partitionOf, wakePrefix } from '../storing/keys.ts'
+import { partitionOf } from '../storing/keys.ts'
 import { asError, type Background } from '../upkeep/background.ts'
 import type { KillSwitches } from '../upkeep/kill-switches.ts'
 import { createDesk } from './desk/create-desk.ts'
 import { enrol } from './enrol.ts'
+import { jobsOf } from './jobs-of.ts'
 import { type LedgerEntry, ledgerName, ledgerPrefix } from './ledger.ts'
 import { messagesOf } from './messages-of.ts'
 import type { Messaging } from './messaging.ts'
@@ -39,6 +40,8 @@ export interface FollowUpWork {
   start(): Promise<void>
   /** Nothing new is begun; resolves when what was under way is done. */
   stop(): Promise<void>
+  /** Lets go of the engine and the channels, once nothing is committed any more that they should know of. */
+  close(): Promise<void>
 }
 
 /** How many of a page of the log, and of the schedule. */
@@ -185,7 +188,7 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
     const ids: string[] = []
     let page = await store.due(clock.now(), batch)
     while (page.length > 0) {
-      for (const { name } of page) if (name.startsWith(wakePrefix)) ids.push(name.slice(wakePrefix.length))
+      ids.push(...jobsOf(page).map(({ id }) => id))
       page = page.length < batch ? [] : await store.due(clock.now(), batch, page.at(-1))
     }
     return ids
@@ -205,6 +208,8 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
       await sweeping?.stop()
       await worker?.stop()
       await settled()
+    },
+    async close() {
       await jobs.close()
       for (const channel of Object.values(channels ?? {})) await channel.close()
     },

@@ -1,6 +1,6 @@
 import type { Job } from '../../ports/jobs.ts'
-import type { Commit, Store } from '../../ports/store.ts'
-import { wakePrefix } from '../storing/keys.ts'
+import type { Store } from '../../ports/store.ts'
+import { jobsOf } from './jobs-of.ts'
 
 /**
  * The store, telling of follow-ups that a commit scheduled once it is durable. Who is told may be late or fail: the
@@ -11,15 +11,9 @@ export function schedulingStore(store: Store, scheduled: (jobs: readonly Job[]) 
     ...store,
     async commit(commit) {
       const result = await store.commit(commit)
-      const jobs = result.ok ? jobsOf(commit) : []
+      const jobs = result.ok && commit.schedule ? jobsOf(commit.schedule) : []
       if (jobs.length > 0) scheduled(jobs)
       return result
     },
   }
-}
-
-function jobsOf({ schedule = [] }: Commit): Job[] {
-  return schedule.flatMap(({ name, at }) =>
-    name.startsWith(wakePrefix) ? [{ id: name.slice(wakePrefix.length), at }] : [],
-  )
 }

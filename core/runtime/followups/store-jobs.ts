@@ -1,8 +1,8 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Jobs, JobWorker, Wake, WorkOptions } from '../../ports/jobs.ts'
-import type { ScheduledEntry, Store } from '../../ports/store.ts'
-import { wakePrefix } from '../storing/keys.ts'
+import type { Store } from '../../ports/store.ts'
 import { inBackground } from '../upkeep/background.ts'
+import { jobsOf } from './jobs-of.ts'
 
 /** Milliseconds between looks at the schedule, where nothing of this process is due sooner. */
 const lookPeriod = 2_000
@@ -82,7 +82,7 @@ function createLook(
   const look = async (): Promise<void> => {
     let page = await store.due(clock.now(), batch)
     while (page.length > 0) {
-      for (const id of shuffled(idsOf(page), random)) {
+      for (const { id } of shuffled(jobsOf(page), random)) {
         if (!isFree(id)) continue
         while (underWay.size >= concurrency) await Promise.race(underWay.values())
         underWay.set(id, run(id))
@@ -93,10 +93,6 @@ function createLook(
   }
 
   return { look, settled: async () => void (await Promise.all(underWay.values())) }
-}
-
-function idsOf(page: readonly ScheduledEntry[]): string[] {
-  return page.flatMap(({ name }) => (name.startsWith(wakePrefix) ? [name.slice(wakePrefix.length)] : []))
 }
 
 function shuffled<T>(list: readonly T[], random: () => number): T[] {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../ports/clock.ts'
-import type { Job, Jobs } from '../../ports/jobs.ts'
+import type { Jobs } from '../../ports/jobs.ts'
 import type { Store } from '../../ports/store.ts'
-import { wakePrefix } from '../storing/keys.ts'
 import { type Background, type BackgroundOptions, inBackground } from '../upkeep/background.ts'
+import { jobsOf } from './jobs-of.ts'
 
 /** Milliseconds between looks. */
 const sweepPeriod = 60_000
@@ -26,9 +26,7 @@ async function sweep(store: Pick<Store, 'due'>, jobs: Pick<Jobs, 'enqueue'>, clo
   const late = clock.now() - overdue
   let page = await store.due(late, batch)
   while (page.length > 0) {
-    const found: Job[] = page.flatMap(({ name, at }) =>
-      name.startsWith(wakePrefix) && at < late ? [{ id: name.slice(wakePrefix.length), at }] : [],
-    )
+    const found = jobsOf(page).filter(({ at }) => at < late)
     if (found.length > 0) await jobs.enqueue(found)
     if (page.length < batch) return
     page = await store.due(late, batch, page.at(-1))

@@ -21,6 +21,8 @@ export interface Closing {
   readonly subscriptions: ReadonlyMap<() => Promise<void>, string>
   /** When nothing of the catalogue is under way. */
   settled(): Promise<void>
+  /** Lets go of engines, when nothing is written any more that they are told of. */
+  release(): Promise<void>
   /** Milliseconds for what is under way. */
   readonly timeout: number
 }
@@ -49,6 +51,7 @@ export async function closeShell(shell: Shell, closing: Closing): Promise<Abando
     await profiles.settled()
     await erasures.settled()
     await closing.settled()
+    await end(closing.release())
   }
   const inTime = await reached(drain(), timeout, clock)
   const abandoned = {

@@ -23,12 +23,15 @@ async function forgetfulSite(workers: number) {
   const clock = manualClock()
   const store = memoryStore({ clock })
   const told: Job[] = []
+  let toldAtItsEnd = Number.NaN
   const jobs: Jobs = {
     name: 'forgetful',
     enqueue: async (more) => void told.push(...more),
     async cancel() {},
     work: async () => ({ async pause() {}, async resume() {}, async stop() {} }),
-    async close() {},
+    async close() {
+      toldAtItsEnd = told.length
+    },
   }
   const attune = await createAttune({
     timeZone: 'UTC',
@@ -43,7 +46,7 @@ async function forgetfulSite(workers: number) {
       partition: partitionOf(id),
       schedule: [{ name: wakeName(id), at, value: { profileId: id } }],
     }))
-  return { attune, clock, told, schedule }
+  return { attune, store, clock, told, schedule, toldAtItsEnd: () => toldAtItsEnd }
 }
 
 test('an engine is reminded every minute of what is overdue, and of nothing else', async () => {
@@ -69,6 +72,23 @@ test('a process that sends nothing reminds nobody', async () => {
   await pass(clock, 180_000)
   expect(told).toEqual([])
   await attune.close()
+})
+
+test('an engine is told of what is still written while the site closes, and let go afterwards', async () => {
+  const { attune, store, told, toldAtItsEnd } = await forgetfulSite(1)
+  const all = Object.fromEntries(attune.purposes.map((purpose) => [purpose, true]))
+  await attune.answerConsent({ userId: 'anna' }, all, { source: 'test' })
+  const { commit } = store
+  let closing: Promise<unknown> | undefined
+  store.commit = async (written) => {
+    closing ??= attune.close()
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+    return commit(written)
+  }
+  await attune.track({ type: 'track', userId: 'anna', event: 'Order Completed', messageId: 'order' })
+  await closing
+  expect(told).toHaveLength(1)
+  expect(toldAtItsEnd()).toBe(1)
 })
 
 test('a person is woken after the wake before, also when that failed', async () => {
