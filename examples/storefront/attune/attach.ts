@@ -23,6 +23,7 @@ import { trackedEvents, userIdOf } from './events.ts'
 import { followUpsOf } from './follow-ups.ts'
 import { mailData } from './mail-data.ts'
 import { declinable, showMyData } from './my-data.ts'
+import { unlessInBasket } from './not-in-basket.ts'
 import { createOutbox } from './outbox.ts'
 
 export interface PersonalizedShopOptions
@@ -108,6 +109,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
     },
     helpers(handlebars) {
       registerHelpers(handlebars, attune)
+      handlebars.registerHelper('personalize', unlessInBasket(handlebars.helpers.personalize!))
       handlebars.registerHelper('declinable', (placement: string, { data }: Handlebars.HelperOptions) =>
         declinable(data.root.visitor, placement),
       )

@@ -1,4 +1,6 @@
 import type { Placements } from 'attune'
+import { productsIn } from '../catalogue/catalogue.ts'
+import type { Product } from '../catalogue/product.ts'
 import { moneyInWords } from '../web/words.ts'
 import { thankYou } from './discounts.ts'
 import { favouriteShelves } from './favourite-shelves.ts'
@@ -7,6 +9,13 @@ import { favouriteShelves } from './favourite-shelves.ts'
  * The holes in the pages and what may fill them, in the order in which it is considered: the first that
  * applies is shown. Where nothing applies the template shows its {{else}}: the shop as everybody knows it.
  */
+
+const pagesOf = (products: readonly Product[]) => products.map(({ slug }) => `/products/${slug}`)
+
+const beans = productsIn('beans')
+const otherPremiumMachines = pagesOf(
+  productsIn('coffee-machines').filter(({ slug, tags }) => tags.premium && slug !== 'aurelia-monolith'),
+)
 
 export const placements = {
   /** The bar above every page. */
@@ -148,7 +157,13 @@ export const placements = {
         because: 'You are on a phone, so perhaps on your way.',
         variants: {
           travel: {
-            items: ['commuter-tumbler', 'pilgrim-mini', 'wayfarer-travel-espresso', 'commuter-tumbler-rose'],
+            items: [
+              'commuter-tumbler',
+              'pilgrim-mini',
+              'wayfarer-travel-espresso',
+              'commuter-tumbler-rose',
+              'pilgrim-hand-grinder',
+            ],
             content: { title: 'Coffee for the road', text: 'Small, sturdy, and good company on a train.' },
           },
         },
@@ -156,13 +171,13 @@ export const placements = {
     ],
   },
 
-  /** A strip on the category and product pages. */
+  /** A strip on the category and product pages: nothing that the page shows anyway. */
   'shelf.promotion': {
     experiences: [
       {
         name: 'premium-machine',
-        // Not on its own page.
-        when: { $segment: 'browsesPremiumMachines', 'context.path': { $ne: '/products/aurelia-monolith' } },
+        // Beside machines of its kind: neither on its own page, nor on shelves, which list it or have nothing to do with it.
+        when: { $segment: 'browsesPremiumMachines', 'context.path': { $in: otherPremiumMachines } },
         because: 'You have looked at several of our premium coffee machines in the last 30 days.',
         variants: {
           monolith: {
@@ -180,7 +195,10 @@ export const placements = {
       },
       {
         name: 'care-kit',
-        when: { $segment: 'ownsMachine', 'context.path': { $ne: '/products/machine-care-kit' } },
+        when: {
+          $segment: 'ownsMachine',
+          'context.path': { $nin: ['/products/machine-care-kit', '/categories/accessories'] },
+        },
         because: 'You have bought a coffee machine from us.',
         variants: {
           kit: {
@@ -198,7 +216,11 @@ export const placements = {
       },
       {
         name: 'still-comparing',
-        when: { $segment: 'comparesReviews' },
+        // Opened bags of beans are not taken back.
+        when: {
+          $segment: 'comparesReviews',
+          'context.path': { $nin: ['/categories/beans', ...pagesOf(beans)] },
+        },
         because: 'You have read reviews of several products like those you looked at.',
         variants: {
           trial: {

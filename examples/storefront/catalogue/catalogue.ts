@@ -66,7 +66,7 @@ export const productsTagged = (tag: Tag): readonly Product[] =>
   products.filter((product) => product.tags[tag] === true)
 
 /** Others on the same shelf, nearest in price first. */
-export function similarTo(product: Product, limit = 4): readonly Product[] {
+export function similarTo(product: Product, limit: number): readonly Product[] {
   return productsIn(product.category)
     .filter((other) => other !== product && other.inStock)
     .sort((a, b) => Math.abs(a.price - product.price) - Math.abs(b.price - product.price))

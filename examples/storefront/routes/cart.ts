@@ -8,11 +8,16 @@ import { judgeDiscount } from '../web/discount.ts'
 import { text, wholeNumber } from '../web/forms.ts'
 import { cartOf } from '../web/visit.ts'
 
+// More than are shown: what is in the basket is not offered.
 const suggestions = cardsFor([
   'house-espresso',
   'cone-papers-02',
   'machine-care-kit',
   'espresso-cup-porcelain',
+  'house-filter',
+  'grinder-brush',
+  'cortado-glass',
+  'bean-canister',
 ])
 
 export function cartRoutes(context: ShopContext): Router {

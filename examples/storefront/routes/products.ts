@@ -47,7 +47,7 @@ function viewOf(product: Product): object {
       product.price >= freeShippingFrom
         ? 'Free delivery'
         : `Free delivery from ${moneyInWords(freeShippingFrom)}`,
-    similar: similarTo(product).map(cardOf),
+    similar: similarTo(product, 12).map(cardOf),
   }
   views.set(product.slug, { inStock: product.inStock, view })
   return view

@@ -4,7 +4,14 @@ import { cardOf, cardsFor } from '../web/card.ts'
 import type { ShopContext } from '../web/context.ts'
 import { count } from '../web/words.ts'
 
-const suggestions = cardsFor(['house-espresso', 'slow-press', 'pilgrim-hand-grinder', 'commuter-tumbler'])
+const suggestions = cardsFor([
+  'house-espresso',
+  'slow-press',
+  'pilgrim-hand-grinder',
+  'commuter-tumbler',
+  'house-filter',
+  'moka-six',
+])
 
 export const searchRoutes = ({ emit }: ShopContext): Router =>
   Router().get('/search', (req, res) => {

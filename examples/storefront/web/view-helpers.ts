@@ -1,5 +1,5 @@
 import type Handlebars from 'handlebars'
-import { cardsFor } from './card.ts'
+import { registerOffers } from './shown-once.ts'
 
 type Call = Handlebars.HelperOptions
 
@@ -8,11 +8,12 @@ export function registerViewHelpers(handlebars: typeof Handlebars): void {
   handlebars.registerHelper({
     same: (a: unknown, b: unknown) => a === b,
     either: (a: unknown, b: unknown) => a || b,
+    /** The letter that stands for somebody where there is no room for the name. */
+    initial: (name: unknown) => [...String(name).trim()][0]?.toLocaleUpperCase('en') ?? '',
     /** Makes a value safe as part of an address. */
     link: (value: unknown) => encodeURIComponent(String(value ?? '')),
-    /** The cards of a list of slugs. */
-    cardsFor: (slugs: unknown) => cardsFor(Array.isArray(slugs) ? slugs : []),
   })
+  registerOffers(handlebars)
   registerImpersonalHelpers(handlebars)
 }
 

@@ -58,11 +58,15 @@ export function readVisit(context: ShopContext): RequestHandler {
       setSessionCookie(context, res, session.token)
     }
     const account = session?.accountId === undefined ? undefined : accountById(database, session.accountId)
+    const cart = readCart(database, session?.cartId)
     const consent = readConsent(req.signedCookies[cookieName(context, 'shop.consent')])
     req.shop = { session, account, consent }
     res.locals.shop = {
       account,
-      cartCount: readCart(database, session?.cartId).count,
+      cartCount: cart.count,
+      inBasket: cart.lines.map(({ product }) => product.slug),
+      // Just signed up, wherever that led.
+      opened: account !== undefined && req.query.opened !== undefined,
       askConsent: consent === undefined,
       address: req.originalUrl,
     }
