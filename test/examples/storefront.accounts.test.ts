@@ -8,7 +8,7 @@ describe('accounts', () => {
   it('a guest who opens an account keeps the basket, and finds it again after signing out and in', async () => {
     const customer = browser(open())
     await customer.post('/cart/items', { slug: 'moka-six' })
-    await customer.post('/register', mara).expect(303).expect('Location', '/')
+    await customer.post('/register', mara).expect(303).expect('Location', '/?opened')
     expect((await customer.get('/cart')).text).toContain('Moka Six')
     await customer.post('/logout').expect(303)
     expect((await customer.get('/cart')).text).toContain('Nothing in it yet')
@@ -21,6 +21,27 @@ describe('accounts', () => {
     const { text } = await customer.get('/cart')
     expect(text).toContain('Moka Six')
     expect(text).toContain('House espresso')
+  })
+
+  it('who opens an account is told so, on whatever page they go on to, and sees who is signed in', async () => {
+    const customer = browser(open())
+    const next = '/search?q=moka#found'
+    await customer
+      .post('/register', { ...mara, newsletter: 'yes', next })
+      .expect(303)
+      .expect('Location', '/search?q=moka&opened#found')
+    const { text } = await customer.get('/search?q=moka&opened')
+    expect(text).toMatch(
+      /role="status"><span>Your account is open, Mara Lind, and you are signed in\. We write to mara@example\.com/,
+    )
+    const link =
+      /<a href="\/account"><b class="initial" aria-hidden="true">M<\/b><span>Mara Lind<span class="unseen">: your account</
+    expect(text).toMatch(link)
+    expect((await customer.get('/')).text).not.toContain('Your account is open')
+    await customer.post('/logout').expect(303)
+    const { text: stranger } = await customer.get('/?opened')
+    expect(stranger).not.toContain('Your account is open')
+    expect(stranger).not.toContain('class="initial"')
   })
 
   it('signing out ends the session itself, not only the cookie', async () => {
@@ -178,7 +199,7 @@ describe('safety', () => {
 
   it('the sign-in form itself leads only to pages of the shop', async () => {
     const visitor = browser(open())
-    await visitor.post('/register', { ...mara, next: '//evil.test' }).expect('Location', '/')
+    await visitor.post('/register', { ...mara, next: '//evil.test' }).expect('Location', '/?opened')
     await visitor.get('/login').query({ next: 'https://evil.test' }).expect('Location', '/')
   })
 

@@ -10,6 +10,12 @@ import { signIn, signOut } from '../web/visit.ts'
 const shortestPassword = 10
 const longestPassword = 200
 
+/** The page that somebody goes on to, told to say that the account is open. */
+function withOpened(path: string): string {
+  const [, page, fragment = ''] = /^([^#]*)(#.*)?$/.exec(path)!
+  return `${page}${page!.includes('?') ? '&' : '?'}opened${fragment}`
+}
+
 function readRegistration(body: unknown) {
   const form = {
     name: text(body, 'name', 100),
@@ -75,7 +81,7 @@ export function accountRoutes(context: ShopContext): Router {
       // The answer first: a welcome is sent only to who wants letters.
       if (account.newsletter) await emit('consentChosen', req, res, { marketing: true })
       await emit('signedUp', req, account)
-      res.redirect(303, next)
+      res.redirect(303, withOpened(next))
     })
     .post('/logout', async (req, res) => {
       signOut(context, req, res)
