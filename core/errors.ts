@@ -36,7 +36,7 @@ export const errorCodes = {
   ATTUNE_PROVIDER:
     'A context provider (country, weather) failed or was too slow; the request went on without it.',
   ATTUNE_CHANNEL:
-    'What messages go through does not accept the site, as with a wrong password: nothing is sent.',
+    'What messages go through does not accept the site, as with a wrong password, is not there, or threw.',
   ATTUNE_RENDER: 'What renders a placement failed or gave no text; the page kept its own content.',
   ATTUNE_TEMPLATE:
     'Templates of messages have mistakes, which `problems` lists, or one could not be rendered for a person.',

@@ -133,11 +133,14 @@ it('writes to somebody who signed up, by day, with one click to make it stop', a
   await writeFile(join(folder, 'mails.mjs'), now)
   const { ATTUNE_SECRET: _, ...env } = process.env
   const command = ['--conditions=attune-source', 'mails.mjs']
-  const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: 'ignore' })
+  const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const said: string[] = []
+  shop.stdout.setEncoding('utf8').on('data', (more) => said.push(more))
   try {
     await expect.poll(() => mails.length, { timeout: 50_000, interval: 50 }).toBe(1)
     expect(mails[0]).toContain('Subject: Welcome, Anna')
     expect(mails[0]).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
+    await expect.poll(() => said.join(''), { timeout: 20_000, interval: 50 }).toBe('welcome sent \n')
   } finally {
     shop.kill('SIGKILL')
     await once(shop, 'exit')

@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
+import { mailAddress } from '../../core/mail-address.ts'
 import type { Clock } from '../../core/ports/clock.ts'
 import { attemptTime, callback, clock } from '../../core/runtime/checks/ports.ts'
 import {
@@ -9,7 +10,7 @@ import {
   trueOrFalse,
   wholeNumber,
 } from '../../core/runtime/checks/shape.ts'
-import { mailAddress, mailbox } from './mailbox.ts'
+import { mailbox } from './mailbox.ts'
 import { readServer } from './server.ts'
 
 /** What `smtp()` is told. */

@@ -42,7 +42,7 @@ export function outcomeOf(failure: unknown, whole: boolean): Delivery {
     return toMend(why, 'does not let this site send: look after `url`, `auth` and `from`')
   }
   if (whole) return { outcome: 'unknown', why: `${why}, when all was sent` }
-  return { outcome: 'failed', why }
+  return toMend(why, 'cannot be reached, or does not answer: look after it, and `url`')
 }
 
 /** No TLS where there has to be, or a certificate that Node does not accept (`CERT_HAS_EXPIRED`, …). */

@@ -17,7 +17,7 @@ export function outcomeOf(posted: Posted, id: string, now: number): Delivery {
     if (posted.lost === 'after') return { outcome: 'unknown', why }
     if (isDistrust(posted.why))
       return toMend(why, 'has no certificate that can be trusted: look after it, or `ca`')
-    return { outcome: 'failed', why }
+    return toMend(why, 'cannot be reached, or does not answer: look after it, and `url`')
   }
   const { status, headers } = posted
   const why = `webhook: ${status}`

@@ -6,6 +6,7 @@ import type { Facts } from '../segments/facts.ts'
 import type { Segments } from '../segments/segments.ts'
 import type { FollowUp, FollowUps, SendingDefinition } from './definition.ts'
 import { compileMatcher, compileProgram, type Matcher, type Program } from './program.ts'
+import { purposeOf } from './purpose-of.ts'
 
 /** A follow-up made ready; times in milliseconds. */
 export interface CompiledFollowUp {
@@ -81,7 +82,7 @@ export function compileFollowUps(
   return {
     list,
     sending: {
-      url: sending.url?.replace(/\/$/, ''),
+      url: sending.url ? sending.url.replace(/\/$/, '') : undefined,
       quietHours: quietHours || undefined,
       zoneTrait,
       cap: cap || undefined,
@@ -111,7 +112,7 @@ function compileOne(
   return {
     name,
     enabled: definition.enabled ?? true,
-    purpose: definition.purpose ?? (kind === 'transactional' ? 'necessary' : 'marketing'),
+    purpose: purposeOf(definition),
     channel: definition.channel ?? 'email',
     kind,
     trigger,

@@ -95,8 +95,11 @@ export type Step<SegmentName extends string = string, FeatureName extends string
 
 /** What holds for all follow-ups. */
 export interface SendingDefinition {
-  /** Where `collector()` is mounted, as people reach it: `https://shop.example/attune`. Links of messages lead there. */
-  readonly url?: string
+  /**
+   * Where `collector()` is mounted, as people reach it: `https://shop.example/attune`. Links of messages lead there, and
+   * a process that sends what can be refused needs it. False: the site's messages have links of its own to unsubscribe.
+   */
+  readonly url?: string | false
   /** Local hours in which nothing of marketing is sent, in the person's zone: `[22, 8]`. Default `[21, 8]`; false: none. */
   readonly quietHours?: readonly [from: number, until: number] | false
   /** The trait with the person's IANA zone. Default `timezone`; without one the site's zone counts. */

@@ -5,6 +5,7 @@ import type { Facts } from '../segments/facts.ts'
 import { isControl } from './begin.ts'
 import { nextCivilMoment } from './civil-hours.ts'
 import type { CompiledFollowUp, SendingPolicy } from './compile.ts'
+import { isAddress } from './is-address.ts'
 import type { Run } from './run.ts'
 
 /** Why a message is not sent. */
@@ -17,6 +18,8 @@ export type Withheld =
   | 'no-longer-meant'
   /** There is nowhere to send it to. */
   | 'no-address'
+  /** What is there is none: a text that reads otherwise elsewhere, or of `email` no address of a mailbox. */
+  | 'bad-address'
   /** They gave the address themselves, and the site has not checked it. */
   | 'unconfirmed-address'
   /** The address bounced or complained. */
@@ -67,7 +70,9 @@ function withheld(
   if (choiceOf(profile.consent, channelPurpose(purpose, channel))?.granted === false) return 'unsubscribed'
   if (!followUp.when(facts)) return 'no-longer-meant'
   if (address !== undefined) {
-    if (facts.trait(address) === undefined) return 'no-address'
+    const value = facts.trait(address)
+    if (value === undefined) return 'no-address'
+    if (!isAddress(address, value)) return 'bad-address'
     if (profile.traits[address]!.s === 'self-asserted' && !sending.unconfirmed) return 'unconfirmed-address'
     if (suppressed) return 'suppressed'
   }

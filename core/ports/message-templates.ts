@@ -17,7 +17,7 @@ export interface TemplateUse {
   readonly placements: readonly string[]
   readonly segments: readonly string[]
   readonly features: readonly string[]
-  /** The templates of marketing, from which one has to be able to unsubscribe. */
+  /** The templates of what people may refuse, from which one has to be able to unsubscribe. */
   readonly marketing: readonly string[]
 }
 

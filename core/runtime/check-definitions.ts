@@ -26,6 +26,7 @@ import {
 } from './checks/ports.ts'
 import { timeZone } from './checks/schedule.ts'
 import { segments } from './checks/segments.ts'
+import { sendingMistakes } from './checks/sends.ts'
 import { type Check, notObject, shape, wholeNumber } from './checks/shape.ts'
 import { siteNames } from './checks/site-names.ts'
 import { templateMistakes } from './checks/template-use.ts'
@@ -37,13 +38,18 @@ import type { Definitions } from './definitions.ts'
  * @throws AttuneError ATTUNE_DEFINITIONS with all of them in `problems`
  */
 export function checkDefinitions(
-  options: Definitions & { readonly store?: unknown; readonly messages?: unknown },
+  options: Definitions & Partial<Record<'store' | 'channels' | 'messages' | 'workers', unknown>>,
 ): void {
   const mistakes = problemsOf(options)
   const problems =
     mistakes.length > 0
       ? mistakes
-      : [...featureBudget(options), ...outsideRequests(options), ...templateMistakes(options)]
+      : [
+          ...featureBudget(options),
+          ...outsideRequests(options),
+          ...templateMistakes(options),
+          ...sendingMistakes(options),
+        ]
   if (problems.length === 0) return
   const mistakesFound = problems.length === 1 ? 'is one mistake' : `are ${problems.length} mistakes`
   throw new AttuneError('ATTUNE_DEFINITIONS', `There ${mistakesFound} in the definitions:`, { problems })

@@ -4,7 +4,7 @@ import { concurrency, type JobSide } from './job-sides.ts'
 const definitions = {
   timeZone: 'UTC',
   followUps: { offer: { on: { event: 'Signed Up' }, steps: 'offer' } },
-  sending: { quietHours: false, cap: false },
+  sending: { url: false, quietHours: false, cap: false },
 } as const satisfies Definitions
 
 /** What a process has that sends: the store stays open for others. */

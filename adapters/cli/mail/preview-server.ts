@@ -109,7 +109,7 @@ async function looked({ asked: { options, definitions }, workshop, people, now }
     people.map(({ id }) => id),
   )
   const person = people.find(({ id }) => id === asked.person)!
-  const base = definitions?.sending?.url ?? 'https://shop.example/attune'
+  const base = definitions?.sending?.url || 'https://shop.example/attune'
   const previewed = await preview(bench, asked.mail, person, { options, base, now: now() })
   return { asked, bench, previewed }
 }

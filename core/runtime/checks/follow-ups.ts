@@ -167,7 +167,7 @@ const url: Check = (value, path) => {
 }
 
 const sendingKeys: Readonly<Record<keyof SendingDefinition, Check>> = {
-  url,
+  url: orFalse(url),
   quietHours: orFalse(hours),
   zoneTrait: trait,
   cap: orFalse(cap),

@@ -1,16 +1,16 @@
 import type { Problem } from '../../errors.ts'
 import type { Step } from '../../followups/definition.ts'
+import { isRefusable } from '../../followups/purpose-of.ts'
 import { isObject } from '../../json.ts'
 import type { TemplateUse } from '../../ports/message-templates.ts'
 import type { Definitions } from '../definitions.ts'
 import { featureNames } from '../site-features.ts'
 
-/** What definitions have that templates may name, and which templates they send for marketing. */
+/** What definitions have that templates may name, and which templates they send that people may refuse. */
 export function templateUse(definitions: Definitions): TemplateUse {
-  const { placements = {}, segments = {}, followUps = {} } = definitions
-  const marketing = Object.values(followUps).flatMap(({ kind, steps }) =>
-    kind === 'transactional' ? [] : sent(steps),
-  )
+  const { placements = {}, segments = {}, followUps = {}, sending } = definitions
+  const refusable = sending?.url === false ? [] : Object.values(followUps).filter(isRefusable)
+  const marketing = refusable.flatMap(({ steps }) => sent(steps))
   return {
     placements: Object.keys(placements),
     segments: Object.keys(segments),

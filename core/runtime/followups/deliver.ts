@@ -1,4 +1,5 @@
 import { countExposures } from '../../decisions/caps.ts'
+import { AttuneError } from '../../errors.ts'
 import { moved } from '../../followups/advance.ts'
 import type { CompiledFollowUp } from '../../followups/compile.ts'
 import { capsOf } from '../../followups/may-send.ts'
@@ -50,8 +51,9 @@ export async function sendMessage(
   const now = site.clock.now()
   let rendered: RenderedMessage
   const visitor = messaging.open(stored)
-  const message = { profileId: profile.id, messageId: messageIdOf(run), followUp, at: now }
-  const links = messageLinks(message, { ...site.followUps.sending, secrets: messaging.secrets })
+  const messageId = messageIdOf(run)
+  const linked = { profileId: profile.id, messageId, followUp, at: now }
+  const links = messageLinks(linked, { ...site.followUps.sending, secrets: messaging.secrets })
   try {
     const { at, event, properties } = run
     const trigger = { at, ...(event !== undefined && { event }), ...(properties && { properties }) }
@@ -64,7 +66,7 @@ export async function sendMessage(
     }
     rendered = await messaging.messages.render(op.template, { visitor, followUp: about, links, now })
   } catch (cause) {
-    site.onError(asError(cause))
+    site.onError(notRendered(op.template, cause))
     const delivery = { outcome: 'failed', why: 'It could not be rendered.' } as const
     return settle(messaging, stored, run, followUp, delivery)
   }
@@ -76,14 +78,15 @@ export async function sendMessage(
     ...recorded(entry),
   })
   if (!marked) return undefined
-  const delivery = await attempt(due.channel, outgoing(messaging, profile, due, rendered, links.unsubscribe))
+  const message = outgoing(messaging, profile, due, rendered, links.unsubscribe)
+  const delivery = await attempt(due.channel, followUp.channel, message, site.onError)
   if (delivery.outcome === 'refused' && delivery.unreachable && due.to !== undefined) {
     await messaging.suppressions.add(followUp.channel, due.to, 'bounced')
   }
   if (delivery.outcome === 'failed' && delivery.error) site.onError(delivery.error)
   const after = await settle(messaging, marked, sending, followUp, delivery)
   if (delivery.outcome !== 'sent' || visitOf(visitor).decisions.length === 0) return after
-  return expose(messaging, visitor, message.messageId)
+  return expose(messaging, visitor, messageId)
 }
 
 function outgoing(
@@ -105,16 +108,27 @@ function outgoing(
   }
 }
 
-/** What a channel throws says nothing of what it did before. */
-async function attempt(channel: Channel, message: OutgoingMessage): Promise<Delivery> {
+/** What a channel throws says nothing of what it did before: it is a mistake of the channel, which the site has to hear of. */
+async function attempt(
+  channel: Channel,
+  name: string,
+  message: OutgoingMessage,
+  onError: (error: AttuneError) => void,
+): Promise<Delivery> {
   try {
     return await channel.send(message)
-  } catch (error) {
-    return {
-      outcome: 'unknown',
-      why: `The channel failed: ${error instanceof Error ? error.name : 'error'}.`,
-    }
+  } catch (cause) {
+    const kind = cause instanceof Error ? cause.name : typeof cause
+    const told = `The channel "${name}" threw (${kind}): nobody knows what it sent. See the cause, which onError has.`
+    onError(new AttuneError('ATTUNE_CHANNEL', told, { cause }))
+    return { outcome: 'unknown', why: `The channel failed: ${kind}.` }
   }
+}
+
+function notRendered(template: string, cause: unknown): AttuneError {
+  if (cause instanceof AttuneError) return cause
+  const told = `The message "${template}" could not be rendered, and is tried again later. See the cause, which onError has.`
+  return new AttuneError('ATTUNE_TEMPLATE', told, { cause })
 }
 
 /** Law 9: what the message showed was sent. */

@@ -130,6 +130,7 @@ const final: ReadonlySet<Withheld> = new Set<Withheld>([
   'unsubscribed',
   'no-longer-meant',
   'no-address',
+  'bad-address',
   'unconfirmed-address',
   'suppressed',
 ])

@@ -78,6 +78,7 @@ const words: Readonly<Record<string, string>> = {
   unsubscribed: 'not sent: unsubscribed',
   'no-longer-meant': 'not sent: no longer meant',
   'no-address': 'not sent: no address known',
+  'bad-address': 'not sent: what is known is no address',
   'unconfirmed-address': 'not sent: the address is not confirmed',
   suppressed: 'not sent: the address bounced',
   capped: 'not sent: enough mails this week',

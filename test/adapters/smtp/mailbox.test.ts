@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import addressparser from 'nodemailer/lib/addressparser'
 import { addressParser } from 'postal-mime'
 import { describe, expect, it } from 'vitest'
-import { mailAddress, mailbox } from '../../../adapters/smtp/mailbox.ts'
+import { mailbox } from '../../../adapters/smtp/mailbox.ts'
+import { mailAddress } from '../../../core/mail-address.ts'
 import { letter } from '../../support/letters.ts'
 
 /** Texts that are nearly addresses, with what others read as the end of one, or the beginning of another. */

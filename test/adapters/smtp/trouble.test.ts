@@ -29,6 +29,17 @@ async function delivery(script: SmtpScript, options?: Partial<SmtpOptions>): Pro
   return became
 }
 
+describe('a server that is down', () => {
+  it('is told to the site, as no mail arrives before it is looked after', async () => {
+    await server.close()
+    const channel = open()
+    const became = await channel.send(outgoing())
+    await channel.close()
+    expect(became).toMatchObject({ outcome: 'failed', error: { code: 'ATTUNE_CHANNEL' } })
+    expect((became as { error: Error }).error.message).toMatch(/cannot be reached.*url.*ECONNREFUSED/s)
+  })
+})
+
 describe('a server that refuses an address', () => {
   it.each<[answer: string, unreachable: boolean]>([
     ['550 5.1.1 <{to}>: no such user', true],

@@ -26,6 +26,16 @@ async function delivery(answer: Answer): Promise<Delivery> {
   return became
 }
 
+describe('a receiver that is down', () => {
+  it('is told to the site, as no message arrives before it is looked after', async () => {
+    const channel = webhook({ url: 'https://localhost:9/attune', secret })
+    const became = await channel.send(outgoing())
+    await channel.close()
+    expect(became).toMatchObject({ outcome: 'failed', error: { code: 'ATTUNE_CHANNEL' } })
+    expect((became as { error: Error }).error.message).toContain('cannot be reached')
+  })
+})
+
 describe('what became of a message that the receiver answers', () => {
   it.each<[status: number, outcome: Delivery['outcome'], toMend?: boolean]>([
     [200, 'sent'],

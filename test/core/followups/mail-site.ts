@@ -87,6 +87,7 @@ export async function mailSite(
   const attune = await createAttune({
     timeZone: 'UTC',
     ...definitions,
+    sending: { url: 'https://shop.example/attune', ...definitions.sending },
     store,
     clock,
     channels: { email: box },

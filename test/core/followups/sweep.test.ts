@@ -37,6 +37,7 @@ async function forgetfulSite(workers: number) {
     timeZone: 'UTC',
     ...{ store, clock, jobs, workers },
     followUps: { thanks: { on: { event: 'Order Completed' }, steps: 'thanks' } },
+    sending: { url: false },
     channels: { email: postBox() },
     messages: plainMessages('thanks'),
     secret: 'a secret of the tests of follow-ups',

@@ -12,7 +12,7 @@ export const definitions = {
       maxLateness: { days: 30 },
     },
   },
-  sending: { quietHours: false, cap: false, attempts: 20 },
+  sending: { url: false, quietHours: false, cap: false, attempts: 20 },
 } as const satisfies Definitions
 
 export const messages: MessageTemplates = {

@@ -250,7 +250,8 @@ describe('names that only the site knows', () => {
     const use = { placements: [], segments: [], features: ['orders'], marketing: ['mail'] }
     expect(mails.check!(use).map(({ code }) => code)).toEqual(['unknown-feature', 'no-unsubscribe'])
     const channels = { email: { name: 'x', address: 'email', send: async () => sent, close: async () => {} } }
-    const refused = await openSite({ ...definitions, followUps, channels, messages: mails }).catch(
+    const sending = { url: 'https://shop.example/attune' }
+    const refused = await openSite({ ...definitions, followUps, sending, channels, messages: mails }).catch(
       (error) => error,
     )
     expect(refused.code).toBe('ATTUNE_DEFINITIONS')
