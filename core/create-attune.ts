@@ -88,8 +88,8 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
   const guard = { clock, random, patience, counts, probeKey: switchesKey, changed: logBreaker(logger) }
   const { store: guarded, breakers } = guardedStore(options.store, guard)
   const jobs = options.jobs ?? storeJobs(guarded, clock, random)
-  const store = jobs.join
-    ? guarded
+  const { store, told } = jobs.join
+    ? { store: guarded, told: async () => {} }
     : schedulingStore(guarded, (scheduled) =>
         jobs.enqueue(scheduled).catch((cause) => onError(asError(cause))),
       )
@@ -250,7 +250,10 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       closing ??= closeShell(shell, {
         background: [...background, followUps],
         subscriptions,
-        settled,
+        settled: async () => {
+          await settled()
+          await told()
+        },
         release: followUps.close,
         unwatch,
         timeout,

@@ -19,15 +19,15 @@ export interface Closing {
   readonly unwatch: readonly (() => void)[]
   /** Ends the subscriptions that are left, by name. */
   readonly subscriptions: ReadonlyMap<() => Promise<void>, string>
-  /** When nothing of the catalogue is under way. */
+  /** When nothing of the catalogue is under way, and engines were told of everything. */
   settled(): Promise<void>
-  /** Lets go of engines, when nothing is written any more that they are told of. */
+  /** Lets go of engines and channels, when nothing is written any more that they are told of. */
   release(): Promise<void>
   /** Milliseconds for what is under way. */
   readonly timeout: number
 }
 
-/** Milliseconds for a store to close that was given up on. */
+/** Milliseconds for engines, and for a store, to close that were given up on. */
 const grace = 1_000
 
 /** From now on the site takes nothing new: pages are strangers', everything else is refused. */
@@ -51,7 +51,6 @@ export async function closeShell(shell: Shell, closing: Closing): Promise<Abando
     await profiles.settled()
     await erasures.settled()
     await closing.settled()
-    await end(closing.release())
   }
   const inTime = await reached(drain(), timeout, clock)
   const abandoned = {
@@ -62,7 +61,9 @@ export async function closeShell(shell: Shell, closing: Closing): Promise<Abando
   if (abandoned.pending + abandoned.buffered + abandoned.subscriptions.length > 0) {
     onError(new AttuneError('ATTUNE_ABANDONED', `Closed with work undone: ${JSON.stringify(abandoned)}.`))
   }
-  await reached(end(store.close()), inTime ? timeout : grace, clock)
+  const left = inTime ? timeout : grace
+  await reached(end(closing.release()), left, clock)
+  await reached(end(store.close()), left, clock)
   for (const end of unwatch) end()
   return abandoned
 }

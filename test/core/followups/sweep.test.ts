@@ -14,8 +14,12 @@ const ben = 'B'.repeat(22)
 async function pass(clock: ManualClock, ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 1_000) {
     clock.advance(1_000)
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+    await turns(5)
   }
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** A site on an engine that is told of jobs and does nothing about them. */
@@ -26,7 +30,10 @@ async function forgetfulSite(workers: number) {
   let toldAtItsEnd = Number.NaN
   const jobs: Jobs = {
     name: 'forgetful',
-    enqueue: async (more) => void told.push(...more),
+    async enqueue(more) {
+      await turns(3)
+      told.push(...more)
+    },
     async cancel() {},
     work: async () => ({ async pause() {}, async resume() {}, async stop() {} }),
     async close() {
@@ -83,7 +90,7 @@ test('an engine is told of what is still written while the site closes, and let 
   let closing: Promise<unknown> | undefined
   store.commit = async (written) => {
     closing ??= attune.close()
-    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+    await turns(5)
     return commit(written)
   }
   await attune.track({ type: 'track', userId: 'anna', event: 'Order Completed', messageId: 'order' })
