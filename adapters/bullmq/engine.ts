@@ -1,26 +1,21 @@
 import type { ConnectionOptions, Queue, Worker } from 'bullmq'
-import { needOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
 import type { Jobs } from '../../core/ports/jobs.ts'
 import { oneAtATime } from '../../core/runtime/followups/one-at-a-time.ts'
-import { type BullMqJobsOptions, needed, optionChecks } from './options.ts'
+import type { BullMqJobsOptions } from './options.ts'
 import { cancelIds, enqueueJobs, type Wakening } from './queue.ts'
 
-export type { BullMqJobsOptions } from './options.ts'
+/** How a worker that died is noticed, in milliseconds: its lock is not renewed, and others look for such jobs. */
+export interface Patience {
+  readonly lockDuration: number
+  readonly stalledInterval: number
+}
 
-/** A worker that dies is noticed after half a minute; what it had is begun anew so often. */
+/** What a worker that died had is begun anew so often. */
 const mostStalls = 100
 
-/**
- * Wakes follow-ups through BullMQ 6, on Redis: delayed jobs, shared by all processes, that its dashboards show.
- *
- * ```ts
- * jobs: bullMqJobs({ url: process.env.REDIS_URL })
- * ```
- * @throws AttuneError ATTUNE_OPTIONS with every mistake. Calls reject with the same where `bullmq` is not installed.
- */
-export function bullMqJobs(options: BullMqJobsOptions): Jobs {
-  needOptions<BullMqJobsOptions>('bullMqJobs()', options, optionChecks, needed(options))
+/** @param patience BullMQ's own, half a minute each, unless given */
+export function bullMqEngine(options: BullMqJobsOptions, patience?: Patience): Jobs {
   const { url, connection, prefix = 'attune', queue: name = 'follow-ups' } = options
   const to = (connection ?? { url }) as ConnectionOptions
   let opened: Promise<Queue<Wakening>> | undefined
@@ -45,6 +40,7 @@ export function bullMqJobs(options: BullMqJobsOptions): Jobs {
       const inTurn = oneAtATime(wake)
       const worker: Worker<Wakening> = new Worker<Wakening>(name, async ({ data }) => inTurn(data.id), {
         ...{ connection: to, prefix, concurrency, maxStalledCount: mostStalls },
+        ...patience,
       })
       worker.on('error', onError)
       worker.on('failed', (_, error) => onError(error))

@@ -1,30 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as pass } from 'node:timers/promises'
 import { bullMqJobs } from 'attune/adapters/bullmq'
 import { jobsContract } from 'attune/testing'
-import { Queue } from 'bullmq'
 import { describe, expect, it, vi } from 'vitest'
 import { engineSite } from '../engine-site.ts'
 import { canShare, sharedUrl as url } from '../redis-server.ts'
+import { ownQueue } from './own-queue.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
-
-/** A queue nobody had before, and what is left of it deleted. */
-function ownQueue() {
-  const queue = `test-${randomUUID()}`
-  return {
-    queue,
-    async look<T>(at: (queue: Queue) => Promise<T>): Promise<T> {
-      const opened = new Queue(queue, { connection: { url }, prefix: 'attune-test' })
-      try {
-        return await at(opened)
-      } finally {
-        await opened.close()
-      }
-    },
-    open: () => bullMqJobs({ url, prefix: 'attune-test', queue }),
-  }
-}
 
 describe.skipIf(!canShare)('bullMqJobs', () => {
   jobsContract({ describe, it }, async () => {

@@ -3,9 +3,9 @@ import type { Jobs } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import { pgBossJobs } from 'attune/adapters/pg-boss'
 import { postgresStore } from 'attune/adapters/postgres'
-import { type ManualClock, manualClock, seededRandom } from 'attune/testing'
+import { manualClock, seededRandom } from 'attune/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { engineSite } from '../engine-site.ts'
+import { engineSite, minutes } from '../engine-site.ts'
 import { startScheduler } from '../pg-boss-writer.ts'
 import { createDatabase, type TestDatabase, whyNoPostgres } from '../postgres-server.ts'
 
@@ -144,14 +144,6 @@ describe.skipIf(missing !== undefined)('pgBossJobs({ transactional: true })', ()
     await site.close()
   })
 })
-
-/** Second by second, as the store has to answer in time. */
-async function minutes(clock: ManualClock, count: number): Promise<void> {
-  for (let second = 0; second < count * 60; second++) {
-    clock.advance(1_000)
-    await pass(1)
-  }
-}
 
 function wakes(rows: readonly Record<string, unknown>[]): string[] {
   return rows.map(({ id, at }) => `${id} ${at}`).sort()
