@@ -4,20 +4,40 @@ export interface Brand {
   readonly name: string
   /** Where the logo leads: http or https. */
   readonly url?: string
-  /** A picture, and another for dark ground; `width`: in pixels. Without one the name is written. */
+  /**
+   * A picture, and another for dark ground, by addresses of the web; `width`: in pixels. Most mail programs show PNG and
+   * JPEG, and no SVG. Without one the name is written.
+   */
   readonly logo?: {
     readonly src: string
     readonly darkSrc?: string
     readonly width: number
-    /** Default: the name. */
+    /** What is read where pictures are not shown. Default: the name; nothing where that stands beside it. */
     readonly alt?: string
+    /** Whether the name is written beside it, which a mark without words needs. Default false. */
+    readonly named?: boolean
   }
   /** The postal address: the law of many countries wants it in every mail of marketing. */
   readonly address?: string
-  /** Of buttons and links, as `#rrggbb`. Default `#1f6f54`. */
+  /** Of buttons and links, as `#rrggbb`. Default `#1f6f54`. What buttons say is white or dark, whichever reads better. */
   readonly color?: string
   /** The same on dark ground. Default `#7fd1b0`. */
   readonly darkColor?: string
+  /** Around the mail, as `#rrggbb`; what it is written on is a lighter one. Default `#f3f1ed`. */
+  readonly background?: string
+  /** The same for who asks for dark. Default `#121211`. */
+  readonly darkBackground?: string
+  /** As `#rrggbb`: it has to stand out from the background by 4.5 (WCAG 2.2). Default `#1d1d1b`. */
+  readonly textColor?: string
+  /** The same on dark ground. Default `#f0eee9`. */
+  readonly darkTextColor?: string
+  /**
+   * Fonts that machines have, the best first, ending with `serif`, `sans-serif` or `monospace`, as in
+   * `Palatino, Georgia, serif`: a mail loads none. Default: that of the reader's system, without serifs.
+   */
+  readonly font?: string
+  /** The same for headings and the name. Default: `font`. */
+  readonly headingFont?: string
   /** BCP 47: the language the mails are in. Default `en`. */
   readonly language?: string
   /** What the built-in layouts say. */
