@@ -1,5 +1,5 @@
 import { AttuneError } from '../../core/errors.ts'
-import type { PersonReference } from '../../core/runtime/people/find-person.ts'
+import type { PersonReference } from '../../core/identity/person.ts'
 import type { RequestFacts } from '../../core/signals/context.ts'
 import type { Call, Command } from './command.ts'
 import { explanationText } from './explain/explanation-text.ts'

@@ -1,6 +1,6 @@
 import type { EvaluationContext } from '@openfeature/server-sdk'
+import type { PersonReference } from '../../core/identity/person.ts'
 import { own } from '../../core/json.ts'
-import type { PersonReference } from '../../core/runtime/people/find-person.ts'
 import type { RequestFacts } from '../../core/signals/context.ts'
 import type { Visitor } from '../../core/visitor.ts'
 

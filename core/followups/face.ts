@@ -1,8 +1,8 @@
+import type { PersonReference } from '../identity/person.ts'
 import type { Json } from '../json.ts'
-import type { LedgerEntry } from '../runtime/followups/ledger.ts'
-import type { Suppression, SuppressionReason } from '../runtime/followups/suppressions.ts'
-import type { PersonReference } from '../runtime/people/find-person.ts'
 import type { MessageDesk } from './desk.ts'
+import type { LedgerEntry } from './ledger-entry.ts'
+import type { Suppression, SuppressionReason } from './suppression.ts'
 
 /** A way through a follow-up that is under way. */
 export interface RunUnderWay {

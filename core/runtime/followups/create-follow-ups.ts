@@ -1,23 +1,23 @@
 import { AttuneError } from '../../errors.ts'
 import type { FollowUpsFace, MessageListener, RunUnderWay } from '../../followups/face.ts'
-import { ended } from '../../followups/follow-signal.ts'
-import { noRuns, type Run, withRun } from '../../followups/run.ts'
+import type { LedgerEntry } from '../../followups/ledger-entry.ts'
+import { noRuns, type Run } from '../../followups/run.ts'
 import type { AttuneOptions } from '../../options.ts'
 import type { Jobs, JobWorker } from '../../ports/jobs.ts'
 import { unknownName } from '../../unknown-name.ts'
 import type { Visitor } from '../../visitor.ts'
 import { findPerson } from '../people/find-person.ts'
 import type { Shell } from '../shell.ts'
-import { Draft, type Stored } from '../storing/draft.ts'
-import { partitionOf } from '../storing/keys.ts'
+import type { Stored } from '../storing/draft.ts'
 import { asError, type Background } from '../upkeep/background.ts'
 import type { KillSwitches } from '../upkeep/kill-switches.ts'
+import { cancelRuns } from './cancel-runs.ts'
 import { createDesk } from './desk/create-desk.ts'
+import { dueIds } from './due-ids.ts'
 import { enrol } from './enrol.ts'
-import { jobsOf } from './jobs-of.ts'
-import { type LedgerEntry, ledgerName, ledgerPrefix } from './ledger.ts'
-import { messagesOf } from './messages-of.ts'
 import type { Messaging } from './messaging.ts'
+import { failedMessages, messagesOf, recentMessages } from './read-ledger.ts'
+import { retryFailed } from './retry-failed.ts'
 import { createSuppressions } from './suppressions.ts'
 import { sweepOverdue } from './sweep.ts'
 import { pauseKey, wakePerson } from './wake.ts'
@@ -44,12 +44,9 @@ export interface FollowUpWork {
   close(): Promise<void>
 }
 
-/** How many of a page of the log, and of the schedule. */
-const batch = 500
-
 /** The follow-ups of a site: what they run on, and what can be asked of them. */
 export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWork {
-  const { site, profiles } = shell
+  const { site } = shell
   const { store, clock, followUps, onError } = site
   const { jobs, switches, channels, messages } = ports
   const listeners = new Set<MessageListener>()
@@ -99,20 +96,7 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
     get paused() {
       return face.names.filter((name) => site.switches.isOff(pauseKey(name)))
     },
-    async cancel(person, name) {
-      if (name !== undefined) known(name)
-      const stored = await findPerson(shell, person)
-      let cancelled: Run[] = []
-      const isMeant = (run: Run) => name === undefined || run.followUp === name
-      if (!stored?.profile.followUps?.runs.some(isMeant)) return 0
-      const draft = new Draft(stored)
-      draft.add((profile) => {
-        cancelled = profile.followUps?.runs.filter(isMeant) ?? []
-        return { profile: ended(profile, isMeant) }
-      })
-      await profiles.commit(draft)
-      return cancelled.length
-    },
+    cancel: async (person, name) => cancelRuns(shell, person, name === undefined ? name : known(name)),
     enrol: async (name) => enrol(shell, followUps.named(known(name))!),
     async of(person) {
       const stored = await findPerson(shell, person)
@@ -120,49 +104,14 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
       const { runs } = stored.profile.followUps ?? noRuns
       return { underWay: runs.map(told), messages: await messagesOf(store, stored.profile) }
     },
-    async recent({ limit = 100 } = {}) {
-      let found: LedgerEntry[] = []
-      let cursor: string | undefined
-      for (;;) {
-        const page = await store.consume('follow-ups', cursor, batch)
-        if (page.entries.length === 0) break
-        const entries = page.entries.map(({ value }) => value as LedgerEntry)
-        found = [...found, ...entries].sort((a, b) => b.at - a.at).slice(0, limit)
-        cursor = page.cursor
-      }
-      return found
-    },
-    async *failed() {
-      for await (const { value } of store.scan(ledgerPrefix)) {
-        const entry = value as LedgerEntry
-        if (entry.outcome === 'failed') yield entry
-      }
-    },
-    async retry({ profileId, id }) {
-      const entry = await store.get({ partition: partitionOf(profileId), name: ledgerName(profileId, id) })
-      const { run, outcome } = (entry?.value as LedgerEntry | undefined) ?? {}
-      const stored = run && outcome === 'failed' ? await profiles.read(profileId) : undefined
-      if (!run || !stored) return false
-      let begun = false
-      const draft = new Draft(stored)
-      draft.add((profile) => {
-        const state = profile.followUps ?? noRuns
-        begun = !state.runs.some((other) => other.followUp === run.followUp && other.key === run.key)
-        const { attempts: _, sending: __, ...fresh } = run
-        return {
-          profile: begun
-            ? { ...profile, followUps: withRun(state, { ...fresh, wake: clock.now() }) }
-            : profile,
-        }
-      })
-      await profiles.commit(draft)
-      return begun
-    },
+    recent: async ({ limit = 100 } = {}) => recentMessages(store, limit),
+    failed: () => failedMessages(store),
+    retry: async (message) => retryFailed(shell, message),
     async runDue() {
       if (!messaging) throw nothingToSend
       const done = new Set<string>()
       for (;;) {
-        const ids = (await dueIds()).filter((id) => !done.has(id))
+        const ids = (await dueIds(store, clock.now())).filter((id) => !done.has(id))
         if (ids.length === 0) return done.size
         for (const id of ids) {
           done.add(id)
@@ -182,16 +131,6 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-  }
-
-  const dueIds = async (): Promise<string[]> => {
-    const ids: string[] = []
-    let page = await store.due(clock.now(), batch)
-    while (page.length > 0) {
-      ids.push(...jobsOf(page).map(({ id }) => id))
-      page = page.length < batch ? [] : await store.due(clock.now(), batch, page.at(-1))
-    }
-    return ids
   }
 
   return {

@@ -1,10 +1,10 @@
+import type { LedgerEntry } from '../../followups/ledger-entry.ts'
 import type { Channel } from '../../ports/channel.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { MessageTemplates } from '../../ports/message-templates.ts'
 import type { Visitor } from '../../visitor.ts'
 import type { Shell } from '../shell.ts'
 import type { Stored } from '../storing/draft.ts'
-import type { LedgerEntry } from './ledger.ts'
 import type { Suppressions } from './suppressions.ts'
 
 /** What follow-ups run on in this process. */

@@ -1,17 +1,8 @@
 import { AttuneError } from '../../errors.ts'
+import type { Suppression, SuppressionReason } from '../../followups/suppression.ts'
 import { digestOf, hash53 } from '../../hash.ts'
 import type { Json } from '../../json.ts'
 import type { Store, StoreKey } from '../../ports/store.ts'
-
-/** Why nothing is sent to an address any more. */
-export type SuppressionReason = 'bounced' | 'complained' | 'by hand'
-
-export interface Suppression {
-  readonly channel: string
-  readonly why: SuppressionReason
-  /** In milliseconds. */
-  readonly at: number
-}
 
 /**
  * Addresses that nothing is sent to, whoever has them: by a digest, so that they are kept when the person is erased,

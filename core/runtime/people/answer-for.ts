@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from '../../check-options.ts'
 import { checkAnswers } from '../../consent/check-answers.ts'
 import { AttuneError } from '../../errors.ts'
+import type { PersonReference } from '../../identity/person.ts'
 import { checkUserId } from '../../identity/user-id.ts'
 import { isObject, own } from '../../json.ts'
 import { isStorable } from '../../signals/limits.ts'
@@ -8,7 +9,7 @@ import type { Shell } from '../shell.ts'
 import { answerStep } from '../storing/change.ts'
 import { Draft } from '../storing/draft.ts'
 import { within } from '../within.ts'
-import { findPerson, type PersonReference } from './find-person.ts'
+import { findPerson } from './find-person.ts'
 import { nameIn, personMeant } from './known-person.ts'
 
 /** How the site came by somebody's answers about consent. */

@@ -1,5 +1,6 @@
 import { AttuneError } from '../../errors.ts'
 import type { Identifier } from '../../identity/namespaces.ts'
+import type { Person, PersonReference } from '../../identity/person.ts'
 import { checkUserId } from '../../identity/user-id.ts'
 import { own } from '../../json.ts'
 import type { Profile } from '../../profile/profile.ts'
@@ -7,19 +8,6 @@ import type { Shell } from '../shell.ts'
 import type { Stored } from '../storing/draft.ts'
 import { knownProfileId } from '../storing/keys.ts'
 import { findHolder } from './index-rows.ts'
-
-/** How the site refers to a person: by user id, by an identifier of one of its namespaces, or by profile id. */
-export type PersonReference = { readonly userId: string } | Identifier | { readonly profileId: string }
-
-/** Who a reference leads to. */
-export interface Person {
-  /** Of the profile, which may be another than the one asked for: profiles become one. */
-  readonly profileId: string
-  readonly kind: Profile['kind']
-  readonly userId?: string
-  /** The claims that lead to this person, as `namespace:id`, or `namespace#digest` where only a digest is kept. */
-  readonly ids: readonly string[]
-}
 
 /**
  * The stored profile that a reference leads to, through merges; undefined: nobody is stored there.

@@ -1,6 +1,6 @@
 import { checkOptions } from '../../check-options.ts'
 import { AttuneError } from '../../errors.ts'
-import type { PersonReference } from '../people/find-person.ts'
+import type { PersonReference } from '../../identity/person.ts'
 import type { Shell } from '../shell.ts'
 import { unmergeName } from '../storing/keys.ts'
 import { asError } from '../upkeep/background.ts'

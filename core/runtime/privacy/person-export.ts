@@ -1,13 +1,13 @@
 import { sentenceOf } from '../../conditions/explain.ts'
 import { type ConsentState, grants } from '../../consent/consent.ts'
 import { consentHistory } from '../../consent/history.ts'
+import type { LedgerEntry } from '../../followups/ledger-entry.ts'
 import type { Run } from '../../followups/run.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { toMajor } from '../../money.ts'
 import { readFeature } from '../../profile/features/read.ts'
 import { type Amounts, anyCurrency, type Order } from '../../profile/order.ts'
 import type { Profile, TimelineEntry, Trait, Trust } from '../../profile/profile.ts'
-import type { LedgerEntry } from '../followups/ledger.ts'
 import type { Site } from '../site.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { checkOptions, type OptionNames } from '../../check-options.ts'
 import type { ConsentState } from '../../consent/consent.ts'
 import { AttuneError } from '../../errors.ts'
+import type { PersonReference } from '../../identity/person.ts'
 import { isObject } from '../../json.ts'
 import type { RequestFacts } from '../../signals/context.ts'
-import type { PersonReference } from '../people/find-person.ts'
 
 /** What a request brings along. */
 export interface Arriving {
