@@ -3,6 +3,7 @@ import { checkOptions } from './check-options.ts'
 import { hasVariant, knownKey, knownVariant } from './decisions/known-key.ts'
 import type { Duration } from './duration.ts'
 import { AttuneError } from './errors.ts'
+import { heldBack } from './held-sites.ts'
 import { createCounts } from './operations/counts.ts'
 import { guardedStore } from './operations/guarded-store.ts'
 import { silentLogger, stderrLogger, unfailing } from './operations/log.ts'
@@ -62,6 +63,7 @@ const serverSource = 'server'
  * ```ts
  * const attune = await createAttune({ store: sqliteStore('attune.db'), segments, placements })
  * ```
+ * In a module that the command `attune` loads for its definitions it opens nothing, and its promise is never settled.
  * @throws AttuneError ATTUNE_DEFINITIONS with every mistake, ATTUNE_SECRET_MISSING, ATTUNE_SECRET_WEAK,
  * ATTUNE_OPTIONS where the package of a store is not installed
  */
@@ -73,6 +75,11 @@ export function createAttune<
   options: AttuneOptions<PlacementName, SegmentName, FeatureName>,
 ): Promise<Attune<PlacementName, SegmentName>>
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
+  return heldBack(options) ?? openAttune(options)
+}
+
+/** The same also while sites are held back: for the tools that do so. */
+export async function openAttune(options: AttuneOptions): Promise<Attune> {
   checkDefinitions(options)
   const {
     clock = systemClock,

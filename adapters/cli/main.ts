@@ -4,6 +4,7 @@ import { AttuneError } from '../../core/errors.ts'
 import { nearest } from '../../core/nearest.ts'
 import { type Command, helpOf, type Row, table } from './command.ts'
 import { commands } from './commands.ts'
+import { releaseSites } from './load-export.ts'
 import { maskerOf } from './mask.ts'
 import { resolvedUrls } from './open-store.ts'
 import { parseCall } from './parse.ts'
@@ -84,6 +85,7 @@ async function runCommand(command: Command, args: readonly string[], streams: St
     terminal.say(`attune ${command.name}: ${code}: ${message}`)
     return code === 'ATTUNE_OPTIONS' ? exitCodes.usage : exitCodes.failed
   } finally {
+    releaseSites()
     process.off('SIGINT', interrupt)
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Attune } from '../../core/attune.ts'
-import { createAttune } from '../../core/create-attune.ts'
+import { openAttune } from '../../core/create-attune.ts'
 import { AttuneError } from '../../core/errors.ts'
 import type { Store } from '../../core/ports/store.ts'
 import type { Call } from './command.ts'
@@ -34,7 +34,7 @@ export async function withSite<T>(
   const secret = randomUUID()
   const quiet = { onError: () => {} }
   try {
-    const attune = await createAttune({ ...definitions, ...quiet, store, secret, budget: patience, patience })
+    const attune = await openAttune({ ...definitions, ...quiet, store, secret, budget: patience, patience })
     try {
       return await work(attune)
     } finally {

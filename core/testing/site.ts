@@ -1,5 +1,5 @@
 import type { Attune } from '../attune.ts'
-import { createAttune } from '../create-attune.ts'
+import { openAttune } from '../create-attune.ts'
 import type { AttuneError } from '../errors.ts'
 import type { AttuneOptions } from '../options.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -63,11 +63,11 @@ export async function openTestSite<
   const { store: given, clock = manualClock(), seed = 1, onError, ...definitions } = options
   const errors: AttuneError[] = []
   const store = typeof given === 'function' ? given({ clock }) : given
-  const attune = await createAttune<PlacementName, SegmentName, FeatureName>({
+  const attune = await openAttune({
     timeZone: 'UTC',
     secret: 'a secret for tests only',
     random: seededRandom(seed),
-    ...(definitions as Omit<AttuneOptions<PlacementName, SegmentName, FeatureName>, 'store'>),
+    ...(definitions as Omit<AttuneOptions, 'store'>),
     store,
     clock,
     onError(error) {
@@ -75,9 +75,9 @@ export async function openTestSite<
       onError?.(error)
     },
   })
-  const browser = () => testBrowser(attune as Attune)
+  const browser = () => testBrowser(attune)
   return {
-    attune,
+    attune: attune as Attune<PlacementName, SegmentName>,
     clock,
     store,
     errors,

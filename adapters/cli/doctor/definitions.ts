@@ -1,7 +1,7 @@
 import { AttuneError } from '../../../core/errors.ts'
 import { checkDefinitions } from '../../../core/runtime/check-definitions.ts'
 import { memoryStore } from '../../memory/index.ts'
-import { loadDefinitions } from '../load-definitions.ts'
+import { loadSite } from '../load-definitions.ts'
 import { type Finding, findingsAbout } from './finding.ts'
 
 const about = 'definitions'
@@ -10,7 +10,7 @@ const { good, wrong } = findingsAbout(about)
 /** Every mistake in a site's definitions, as the site would be told of them when it starts. */
 export async function examineDefinitions(file: string): Promise<Finding[]> {
   try {
-    const definitions = await loadDefinitions(file)
+    const definitions = await loadSite(file)
     // The real one is examined by itself.
     checkDefinitions({ store: memoryStore(), ...definitions })
     const { segments = {}, placements = {}, features = {} } = definitions

@@ -14,7 +14,7 @@ export const mailOptions: Readonly<Record<'definitions' | 'mails', CommandOption
 /** For helps. */
 export const mailsHelp = `FOLDER is where the mails are; otherwise what the --mails have, otherwise mails/ in this folder.
 --mails names a module (.ts, .js, .mjs) that exports \`mails\`, or has them as its default export: the options of
-mailTemplates(). It is run, so let it hold the options alone and not start the site.`
+mailTemplates(). It is run, so let it hold the options alone: one that opens a site is refused.`
 
 export interface AskedMails {
   readonly options: MailTemplatesOptions & { readonly folder: string }

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createAttune, type Definitions } from 'attune'
+import { sqliteStore } from 'attune/adapters/sqlite'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { attuneHere, start } from './cli-command.ts'
+import { type InitSite, removeSites, siteWith } from './init-site.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+afterAll(removeSites)
+
+const definitions = {
+  segments: { buyer: { $event: { name: 'Order Completed', count: { $gte: 1 } } } },
+  placements: {
+    hero: {
+      experiences: [{ name: 'buyers', when: { $segment: 'buyer' }, variants: { a: { content: 'Again?' } } }],
+      fallback: { content: 'Hello' },
+    },
+  },
+  followUps: { welcome: { on: { event: 'Signed Up' }, steps: 'welcome' } },
+  sending: { quietHours: false, url: 'https://shop.example/attune' },
+} as const satisfies Definitions
+const written = JSON.stringify(definitions)
+
+/** Whatever is sent is a line of sent.txt. */
+const ports = `{
+  store: sqliteStore('shop.db'),
+  channels: { email: {
+    name: 'file',
+    address: 'email',
+    async send({ to }) { appendFileSync('sent.txt', to + '\\n'); return { outcome: 'sent' } },
+    async close() {},
+  } },
+  messages: { names: ['welcome'], render: async () => ({ subject: 'Welcome', text: 'Welcome' }) },
+}`
+const imports = `import { appendFileSync } from 'node:fs'
+import { createAttune } from 'attune'
+import { sqliteStore } from 'attune/adapters/sqlite'
+`
+
+/** Ways in which sites are written. Each makes opened.txt when it has its Attune. */
+const ways = {
+  'beside.js': `${imports}export const definitions = ${written}
+export const attune = await createAttune({ ...definitions, ...${ports} })
+appendFileSync('opened.txt', 'opened')
+`,
+  'within.js': `${imports}const attune = await createAttune({ ...${written}, ...${ports} })
+appendFileSync('opened.txt', 'opened')
+`,
+  'unwaited.cjs': `const { appendFileSync } = require('node:fs')
+const { createAttune } = require('attune')
+const { sqliteStore } = require('attune/adapters/sqlite')
+exports.definitions = ${written}
+exports.ready = createAttune({ ...exports.definitions, ...${ports} })
+exports.ready.then(() => appendFileSync('opened.txt', 'opened'), () => process.exit(7))
+`,
+  'later.js': `${imports}export const definitions = ${written}
+setTimeout(async () => {
+  await createAttune({ ...definitions, ...${ports} })
+  appendFileSync('opened.txt', 'opened')
+}, 0)
+setInterval(() => {}, 1000)
+`,
+}
+
+const mail = `---
+subject: Welcome
+layout: none
+---
+<p>{{#personalize "hero"}}{{this}}{{else}}Welcome{{/personalize}} <a href="{{unsubscribe}}">No more</a></p>`
+
+/** A site where somebody signed up whom nobody has written to. */
+async function siteWithDueMail(): Promise<InitSite> {
+  const site = siteWith({ ...ways, 'package.json': '{ "type": "module" }', 'mails/welcome.hbs': mail })
+  const store = sqliteStore(join(site.folder, 'shop.db'))
+  const attune = await createAttune({ ...definitions, store, secret: 'a secret of the tests alone' })
+  const context = { consent: { categoryPreferences: { personalization: true, marketing: true } } }
+  const traits = { email: 'ada@shop.example' }
+  await attune.track({ type: 'identify', userId: 'ada', traits, context })
+  await attune.track({ type: 'track', event: 'Signed Up', userId: 'ada', context })
+  await attune.close()
+  return site
+}
+
+const env = { NODE_ENV: '', ATTUNE_SECRET: undefined }
+
+/** `attune mail preview`, until it shows mails. */
+async function previewed(site: InitSite, ...args: string[]): Promise<string> {
+  const { child, ended } = start(['mail', 'preview', 'mails', '--port', '0', ...args], {
+    cwd: site.folder,
+    env,
+  })
+  const said = String((await once(child.stderr!, 'data'))[0])
+  const address = /http:\S+\//.exec(said)?.[0]
+  if (address) await fetch(`${address}?mail=welcome&person=loyal`)
+  child.kill('SIGINT')
+  await ended
+  return said
+}
+
+describe.each(Object.keys(ways))('a site that opens in %s, with a mail that is due', (file) => {
+  let site: InitSite
+  let before: string[]
+  const there = () => readdirSync(site.folder).filter((name) => !name.startsWith('shop.db-'))
+
+  beforeAll(async () => {
+    site = await siteWithDueMail()
+    before = there()
+  })
+
+  it('is examined, explained and shown: nothing is sent, no file is made, and nobody waits for Attune in it', async () => {
+    const run = (...args: string[]) => start(args, { cwd: site.folder, env }).ended
+    const store = ['--store', 'sqlite:shop.db']
+    const [doctor, explain, lint, lone, whole] = await Promise.all([
+      run('doctor', '--definitions', file),
+      run('explain', '--definitions', file, ...store, '--user', 'ada', '--placement', 'hero'),
+      run('mail', 'lint', 'mails', '--definitions', file),
+      previewed(site, '--definitions', file),
+      previewed(site, '--definitions', file, ...store, '--visitor', 'ada'),
+    ])
+    expect(doctor.stdout).toMatch(/^✓ definitions /m)
+    expect(explain.stdout).toContain('It shows the fallback')
+    expect(lint.stdout).toContain('Nothing is wrong with one mail.')
+    expect(lone).toContain('Mails are shown at')
+    expect(whole).toContain('Mails are shown at')
+    expect([doctor.code, explain.code, lint.code]).toEqual([0, 0, 0])
+    expect(there()).toEqual(before)
+  })
+
+  it('sends that mail when it is started itself', async () => {
+    const served = spawn(process.execPath, ['--conditions=attune-source', file], {
+      cwd: site.folder,
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+    })
+    await expect.poll(() => existsSync(join(site.folder, 'sent.txt')), { timeout: 60_000 }).toBe(true)
+    served.kill('SIGKILL')
+    await once(served, 'exit')
+    expect(readFileSync(join(site.folder, 'sent.txt'), 'utf8')).toBe('ada@shop.example\n')
+  })
+})
+
+describe('a file of mails that opens a site', () => {
+  it.each(['lint', 'build'])('is refused by mail %s, with the cure', async (what) => {
+    const site = siteWith({
+      'mails.mjs': `${imports}export const mails = {}
+await createAttune({ store: sqliteStore('shop.db') })`,
+      'mails/welcome.hbs': mail,
+    })
+    const file = join(site.folder, 'mails.mjs')
+    const { code, stderr } = await attuneHere('mail', what, join(site.folder, 'mails'), '--mails', file)
+    expect(code).toBe(2)
+    expect(stderr).toBe(
+      `attune mail ${what}: ATTUNE_OPTIONS: ${file} opens a site with createAttune(), which is not done for this. Give a file that has the mails alone. Let it have: export const mails = { … }\n`,
+    )
+    expect(existsSync(join(site.folder, 'shop.db'))).toBe(false)
+  })
+})
+
+it('once a command has ended, sites open again in its process', async () => {
+  const site = siteWith({ 'definitions.mjs': `export const definitions = ${written}` })
+  await attuneHere('doctor', '--definitions', join(site.folder, 'definitions.mjs'))
+  const store = sqliteStore(':memory:')
+  const attune = await createAttune({ ...definitions, store, secret: 'a secret of the tests alone' })
+  expect(attune.placementNames).toEqual(['hero'])
+  await attune.close()
+})
