@@ -1,5 +1,6 @@
 import type { Attune } from './attune.ts'
 import { checkOptions } from './check-options.ts'
+import { checkText } from './check-text.ts'
 import { hasVariant, knownKey, knownVariant } from './decisions/known-key.ts'
 import type { Duration } from './duration.ts'
 import { AttuneError } from './errors.ts'
@@ -158,6 +159,7 @@ export async function openAttune(options: AttuneOptions): Promise<Attune> {
     },
     async trackAll(messages, options) {
       checkOptions('trackAll()', options, { source: true })
+      if (!Array.isArray(messages)) throw notMessages
       return trackKnown(shell, messages, options?.source ?? serverSource)
     },
     async answerConsent(person, answers, details) {
@@ -180,6 +182,7 @@ export async function openAttune(options: AttuneOptions): Promise<Attune> {
       return within(patience, clock, unmergePeople(shell, person, mergeId, checked), breakers.writes)
     },
     subscribe(name, listener) {
+      checkText(name, 'Call subscribe() with a name for its place: subscribe("crm", (transition) => …).')
       if (typeof listener !== 'function') {
         throw new AttuneError('ATTUNE_OPTIONS', `subscribe("${name}") takes a function to call as well.`)
       }
@@ -272,3 +275,8 @@ export async function openAttune(options: AttuneOptions): Promise<Attune> {
   // Not enumerable: what is logged or inspected must not give them away.
   return Object.defineProperty(attune, 'secrets', { value: secrets }) as Attune
 }
+
+const notMessages = new AttuneError(
+  'ATTUNE_OPTIONS',
+  'trackAll() takes a list of messages, also of one: trackAll([message]).',
+)

@@ -95,13 +95,19 @@ export interface Visitor {
    */
   notInterested(item: string, properties?: JsonObject): Receipt
   /**
-   * The site knows who this is; call it where a session was just authenticated. `who` is a user id, or an
-   * identifier of a namespace that merges. An unknown visitor's profile is merged into the person's.
+   * The site knows who this is; call it where a session was just authenticated, with the user id that the
+   * session has, never with what the browser sent. An unknown visitor's profile is merged into the person's.
    * Somebody else's is left alone, and the request goes on as the person identified. Resolves when this
    * is durable.
-   * @throws AttuneError ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_OPTIONS
+   * @throws AttuneError ATTUNE_ID_INVALID, also for anything but text; ATTUNE_SIGNAL_INVALID for traits
    */
-  identify(who: string | Identifier, traits?: JsonObject): Promise<void>
+  identify(userId: string, traits?: JsonObject): Promise<void>
+  /**
+   * The same by an identifier of a namespace that merges, which the site checked: a loyalty card at the till, a
+   * confirmed address. Write the namespace yourself, so that no request chooses it.
+   * @throws AttuneError ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_OPTIONS, ATTUNE_SIGNAL_INVALID
+   */
+  identifyBy(identifier: Identifier, traits?: JsonObject): Promise<void>
   /**
    * The person this request identified is known by another identifier too, and the site checked it: a loyalty
    * card, a confirmed address. What was known under it becomes theirs, unless it is somebody's with a user id

@@ -1,3 +1,4 @@
+import { kindOf } from '../check-text.ts'
 import { AttuneError } from '../errors.ts'
 import { isObject } from '../json.ts'
 import { unknownName } from '../unknown-name.ts'
@@ -10,7 +11,11 @@ export function checkAnswers(
   answers: Readonly<Record<string, boolean>>,
   purposes: readonly string[],
 ): Readonly<Record<string, boolean>> {
-  const given = isObject(answers) ? Object.entries(answers) : []
+  if (!isObject(answers)) {
+    const cure = 'Give them by purpose: { personalization: true }.'
+    throw new AttuneError('ATTUNE_CONSENT_ANSWER', `These are no answers, but ${kindOf(answers)}. ${cure}`)
+  }
+  const given = Object.entries(answers)
   const stranger = given.find(([purpose]) => !purposes.includes(purpose))
   if (stranger) throw unknownName('ATTUNE_UNKNOWN_PURPOSE', 'purpose', stranger[0], purposes)
   const vague = given.find(([, answer]) => typeof answer !== 'boolean')

@@ -1,4 +1,5 @@
 import { AttuneError } from '../errors.ts'
+import { isObject } from '../json.ts'
 import { unknownName } from '../unknown-name.ts'
 import type { CompiledPlacements } from './compile.ts'
 
@@ -14,9 +15,11 @@ export function knownKey(key: string, { list }: CompiledPlacements): string {
 
 /** Whether there is such a variant, without saying what else there is. */
 export function hasVariant(
-  { placement, experience, variant }: { placement: string; experience: string; variant: string },
+  target: { placement: string; experience: string; variant: string },
   placements: CompiledPlacements,
 ): boolean {
+  if (!isObject(target)) return false
+  const { placement, experience, variant } = target
   const found = placements.named(placement)?.experiences.find(({ name }) => name === experience)
   return found?.variants.some(({ name }) => name === variant) ?? false
 }

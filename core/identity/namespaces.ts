@@ -1,5 +1,6 @@
 import { AttuneError } from '../errors.ts'
 import { digestOf } from '../hash.ts'
+import { isObject } from '../json.ts'
 import { cookieNamespace, type LimitOf, userNamespace, usualLimitOf } from '../profile/claims.ts'
 import { unknownName } from '../unknown-name.ts'
 import { checkId } from './user-id.ts'
@@ -64,8 +65,8 @@ export function compileNamespaces(definitions: NamespaceDefinitions = {}): Names
       (Object.hasOwn(definitions, namespace) && definitions[namespace]!.limit) || usualLimitOf(namespace),
     merges: (namespace) => named(namespace).kind === 'merges',
     claim(identifier, asserted = false) {
-      if (typeof identifier !== 'object' || identifier === null) throw notIdentifier
-      const { namespace } = identifier
+      const namespace = isObject(identifier) ? identifier.namespace : undefined
+      if (typeof namespace !== 'string') throw notIdentifier
       const { hashed = false, ignoreCase = false } = named(namespace)
       const id = checkId(identifier.id, `an id of the namespace "${namespace}"`)
       const text = `${namespace}:${ignoreCase ? id.toLowerCase() : id}`

@@ -1,3 +1,4 @@
+import { kindOf } from '../check-text.ts'
 import { AttuneError } from '../errors.ts'
 
 /** What a bug in the caller sends when there is no user: merging by it would make one person of all. */
@@ -47,7 +48,7 @@ export function checkId(id: unknown, what: string, cure: string = idCure): strin
   const invalid = (reason: string) =>
     new AttuneError('ATTUNE_ID_INVALID', `Nobody was identified: ${reason}. ${cure}`)
   const text = typeof id === 'number' && Number.isSafeInteger(id) ? String(id) : id
-  if (typeof text !== 'string') throw invalid(`${what} must be a string, not ${describe(id)}`)
+  if (typeof text !== 'string') throw invalid(`${what} must be a string, not ${kindOf(id)}`)
   const trimmed = text.trim()
   if (trimmed === '') throw invalid(`${what} is empty`)
   if (trimmed.length > longest)
@@ -62,7 +63,3 @@ export function checkId(id: unknown, what: string, cure: string = idCure): strin
 const userIdCure =
   'Call identify() with the id under which your user table knows the person, and not at all when nobody is signed in.'
 const idCure = 'Give the id this one person is known by, and leave it out where there is none.'
-
-function describe(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
-}

@@ -1,7 +1,10 @@
+import { checkOptions } from '../../check-options.ts'
+import { checkText } from '../../check-text.ts'
 import { AttuneError } from '../../errors.ts'
 import type { FollowUpsFace, MessageListener, RunUnderWay } from '../../followups/face.ts'
 import type { LedgerEntry } from '../../followups/ledger-entry.ts'
 import { noRuns, type Run } from '../../followups/run.ts'
+import { isObject } from '../../json.ts'
 import type { AttuneOptions } from '../../options.ts'
 import type { Jobs, JobWorker } from '../../ports/jobs.ts'
 import { unknownName } from '../../unknown-name.ts'
@@ -104,9 +107,16 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
       const { runs } = stored.profile.followUps ?? noRuns
       return { underWay: runs.map(told), messages: await messagesOf(store, stored.profile) }
     },
-    recent: async ({ limit = 100 } = {}) => recentMessages(store, limit),
+    async recent(options) {
+      checkOptions('recent()', options, { limit: true })
+      return recentMessages(store, options?.limit ?? 100)
+    },
     failed: () => failedMessages(store),
-    retry: async (message) => retryFailed(shell, message),
+    async retry(message) {
+      if (!isObject(message) || typeof message.profileId !== 'string' || typeof message.id !== 'string')
+        throw notEntry
+      return retryFailed(shell, message)
+    },
     async runDue() {
       if (!messaging) throw nothingToSend
       const done = new Set<string>()
@@ -120,10 +130,17 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
       }
     },
     async suppress(channel, address, why = 'by hand') {
+      checkChannel(channel)
       await suppressions.add(channel, address, why)
     },
-    unsuppress: (channel, address) => suppressions.remove(channel, address),
-    suppression: (channel, address) => suppressions.find(channel, address),
+    async unsuppress(channel, address) {
+      checkChannel(channel)
+      return suppressions.remove(channel, address)
+    },
+    async suppression(channel, address) {
+      checkChannel(channel)
+      return suppressions.find(channel, address)
+    },
     on(event, listener) {
       if (event !== 'message' || typeof listener !== 'function') {
         throw new AttuneError('ATTUNE_OPTIONS', "Write followUps.on('message', (entry) => …).")
@@ -159,6 +176,15 @@ const nothingToSend = new AttuneError(
   'ATTUNE_OPTIONS',
   'This process sends nothing: give createAttune() both channels and messages.',
 )
+
+const notEntry = new AttuneError(
+  'ATTUNE_OPTIONS',
+  'This is no entry of what failed: call retry(entry) with one of followUps.failed().',
+)
+
+function checkChannel(channel: string): void {
+  checkText(channel, 'Name the channel of an address: suppress("email", address).')
+}
 
 function told({ followUp, key, at, wake, step }: Run): RunUnderWay {
   return { followUp, ...(key !== undefined && { key }), since: at, next: wake, step }

@@ -12,6 +12,6 @@ export function signDebug(until: number, secrets: readonly string[]): string {
 
 /** Whether a token lets its holder see that now. */
 export function allowsDebug(token: string, now: number, secrets: readonly string[]): boolean {
-  const until = readToken(purpose, token, secrets)
+  const until = typeof token === 'string' ? readToken(purpose, token, secrets) : undefined
   return typeof until === 'number' && now < until
 }

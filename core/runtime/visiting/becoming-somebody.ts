@@ -3,7 +3,7 @@ import { allowsAny } from '../../consent/in-force.ts'
 import { AttuneError } from '../../errors.ts'
 import type { Identifier } from '../../identity/namespaces.ts'
 import { checkUserId } from '../../identity/user-id.ts'
-import type { JsonObject } from '../../json.ts'
+import { isObject, type JsonObject } from '../../json.ts'
 import { userClaim } from '../../profile/claims.ts'
 import { becomeHolder, type ClaimOutcome, linkClaim } from '../people/claim.ts'
 import { become, newcomer } from '../people/identify.ts'
@@ -22,25 +22,37 @@ interface Next {
   readonly stored: boolean
 }
 
-export async function identify(
+/** By text alone: an object out of the body of a request would choose the namespace, and with it whom it becomes. */
+export async function identify(visit: OpenedVisit, userId: string, traits?: JsonObject): Promise<void> {
+  if (isObject(userId)) throw notText
+  const id = checkUserId(userId)
+  await goOnAs(visit, userClaim(id), traits, () => userOf(visit, id))
+}
+
+export async function identifyBy(
   visit: OpenedVisit,
-  who: string | Identifier,
-  traits: JsonObject = {},
+  identifier: Identifier,
+  traits?: JsonObject,
 ): Promise<void> {
-  const { namespaces } = visit.shell.site
-  const claim =
-    typeof who === 'object' && who !== null ? namespaces.personalClaim(who) : userClaim(checkUserId(who))
+  const claim = visit.shell.site.namespaces.personalClaim(identifier)
+  await goOnAs(visit, claim, traits, () => holderOf(visit, claim))
+}
+
+async function goOnAs(
+  visit: OpenedVisit,
+  claim: string,
+  traits: JsonObject = {},
+  find: () => Promise<Next>,
+): Promise<void> {
+  if (!isObject(traits)) throw notTraits
   if (visit.isReadOnly) return
   const { kind, ids } = visit.profile
   const isThem = kind === 'known' && Object.hasOwn(ids, claim)
-  if (isThem && Object.keys(traits).length === 0) {
-    visit.trust = 'authenticated'
-    return
-  }
-  if (!isThem)
-    await goOn(visit, () => (typeof who === 'object' ? holderOf(visit, claim) : userOf(visit, who)))
+  const says = Object.keys(traits).length > 0
+  if (!isThem) await goOn(visit, find)
   visit.trust = 'authenticated'
-  if (Object.keys(traits).length > 0) signal(visit, { type: 'identify', traits, messageId: randomUUID() })
+  if (isThem && !says) return
+  if (says) signal(visit, { type: 'identify', traits, messageId: randomUUID() })
   await commit(visit)
 }
 
@@ -79,9 +91,9 @@ export async function logout(visit: OpenedVisit): Promise<void> {
   await written
 }
 
-function userOf({ shell, isStored, profile, browserConsent, context }: OpenedVisit, who: string) {
+function userOf({ shell, isStored, profile, browserConsent, context }: OpenedVisit, id: string) {
   const from = isStored ? profile : undefined
-  return become(shell, { id: checkUserId(who), from, browser: browserConsent, context })
+  return become(shell, { id, from, browser: browserConsent, context })
 }
 
 async function holderOf(
@@ -115,5 +127,15 @@ async function goOn(visit: OpenedVisit, find: () => Promise<Next>): Promise<void
 
 const notIdentified = new AttuneError(
   'ATTUNE_NOT_IDENTIFIED',
-  'This request has not identified anybody whom an identifier could be linked to. Await identify() first, or give identify() the identifier itself.',
+  'This request has not identified anybody whom an identifier could be linked to. Await identify() first, or identifyBy() with the identifier itself.',
+)
+
+const notText = new AttuneError(
+  'ATTUNE_ID_INVALID',
+  'Nobody was identified: identify() takes a user id as text, and this is an object. Call identifyBy({ namespace, id }) for an identifier of another namespace that the site checked, and let no request choose the namespace.',
+)
+
+const notTraits = new AttuneError(
+  'ATTUNE_SIGNAL_INVALID',
+  'Nobody was identified: traits are an object, such as { firstName: "Anna" }. Leave them out where there are none.',
 )

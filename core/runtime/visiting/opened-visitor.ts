@@ -12,7 +12,7 @@ import type { ClaimOutcome } from '../people/claim.ts'
 import type { Erasure, ErasureReason } from '../privacy/erase.ts'
 import type { PersonExport } from '../privacy/person-export.ts'
 import { answerConsent, type OwnAnswerDetails } from './answering-consent.ts'
-import { claim, identify, logout, selfAssert } from './becoming-somebody.ts'
+import { claim, identify, identifyBy, logout, selfAssert } from './becoming-somebody.ts'
 import type { OpenedVisit } from './opened-visit.ts'
 import { eraseOwn, exportOwn, forgetInterests } from './own-data.ts'
 import { accountFeature, decide, explain, feature, isIn, onPage, peek, trait } from './reading.ts'
@@ -115,8 +115,12 @@ export class OpenedVisitor implements Visitor {
     return track(this.#visit, 'Not Interested', { ...properties, item_id: item })
   }
 
-  identify(who: string | Identifier, traits?: JsonObject): Promise<void> {
-    return identify(this.#visit, who, traits)
+  identify(userId: string, traits?: JsonObject): Promise<void> {
+    return identify(this.#visit, userId, traits)
+  }
+
+  identifyBy(identifier: Identifier, traits?: JsonObject): Promise<void> {
+    return identifyBy(this.#visit, identifier, traits)
   }
 
   claim(identifier: Identifier): Promise<ClaimOutcome> {

@@ -1,7 +1,9 @@
 import { checkOptions, type OptionNames } from '../../check-options.ts'
+import { checkText } from '../../check-text.ts'
 import type { CompiledPlacement } from '../../decisions/compile.ts'
 import type { Decision } from '../../decisions/decision.ts'
 import { type Explanation, explain as explainPlacement } from '../../decisions/explain.ts'
+import { AttuneError } from '../../errors.ts'
 import type { Json } from '../../json.ts'
 import type { PageFacts } from '../../signals/context.ts'
 import { contextOnPage } from '../../signals/request-context.ts'
@@ -25,6 +27,7 @@ export function peek(visit: OpenedVisit, placement: string): Decision {
 
 export function onPage(visit: OpenedVisit, page: PageFacts): void {
   checkOptions('onPage()', page, pageFactNames, 'page')
+  if (page === undefined) throw new AttuneError('ATTUNE_OPTIONS', 'Say which page: onPage({ url: "/shop" }).')
   visit.arrival = { ...visit.arrival, context: contextOnPage(visit.context, page) }
   visit.changed()
 }
@@ -49,6 +52,7 @@ export function isIn(visit: OpenedVisit, segment: string): boolean {
 }
 
 export function trait(visit: OpenedVisit, name: string): Json | undefined {
+  checkText(name, 'Call trait() with the name of one: trait("firstName").')
   visit.hasDecided = true
   return visit.facts.trait(name)
 }
@@ -63,7 +67,7 @@ export function feature(visit: OpenedVisit, name: string): unknown {
 
 export function accountFeature(visit: OpenedVisit, name: string): unknown {
   const { features, accountFeatureNames } = visit.shell.site
-  const found = features.ofAccount(name)
+  const found = typeof name === 'string' ? features.ofAccount(name) : undefined
   if (!found) throw unknownName('ATTUNE_UNKNOWN_FEATURE', 'account feature', name, accountFeatureNames)
   visit.hasDecided = true
   return visit.facts.accountFeature(found)

@@ -54,7 +54,7 @@ const scenarios: readonly Scenario[] = [
     commits: 5,
     async prepare(site) {
       const till = await viewer(site, 2)
-      await till.identify(card('9'))
+      await till.identifyBy(card('9'))
       await (await viewer(site, 1)).identify('abbie')
       return { till: till.id }
     },

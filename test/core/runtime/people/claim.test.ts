@@ -34,14 +34,40 @@ async function shop() {
   return { ...site, stranger, customer, conflicts, profileOf }
 }
 
+describe('a visitor who sends an object in the place of a user id', () => {
+  it('becomes nobody else by it, and the site is told what to call', async () => {
+    const { attune, stranger, customer } = await shop()
+    const abbie = await customer('abbie')
+    expect(await abbie.claim(card('9-12'))).toBe('linked')
+    const thief = await stranger(1)
+    // As in: identify(req.body.userId)
+    for (const sent of ['{ "namespace": "loyaltyCard", "id": "9-12" }', '{ "userId": "abbie" }', '{}']) {
+      await expect(thief.identify(JSON.parse(sent))).rejects.toMatchObject({
+        code: 'ATTUNE_ID_INVALID',
+        message: expect.stringContaining('Call identifyBy({ namespace, id })'),
+      })
+    }
+    expect([thief.kind, thief.trust, thief.isStored]).toEqual(['unknown', 'recognised', true])
+    expect(await attune.find(card('9-12'))).toMatchObject({ userId: 'abbie' })
+  })
+
+  it('is a stranger still where the session is what holds it', async () => {
+    const { arrive, customer, errors } = await shop()
+    await (await customer('abbie')).claim(card('9-12'))
+    const visitor = await arrive(undefined, { userId: card('9-12') as never, consent: agreed() })
+    expect([visitor.kind, visitor.trust]).toEqual(['unknown', 'recognised'])
+    expect(errors.map(({ code }) => code)).toEqual(['ATTUNE_ID_INVALID'])
+  })
+})
+
 describe('somebody known by a loyalty card alone', () => {
   it('is known from then on, and on every device with that card', async () => {
     const { attune, stranger } = await shop()
     const till = await stranger(2)
-    await till.identify(card('9-12'))
+    await till.identifyBy(card('9-12'))
     expect([till.kind, till.userId, till.trust]).toEqual(['known', undefined, 'authenticated'])
     const phone = await stranger(1)
-    await phone.identify(card('9-12'))
+    await phone.identifyBy(card('9-12'))
     expect(phone.id).toBe(till.id)
     expect(phone.feature('views')).toBe(3)
     expect(await attune.find(card('9-12'))).toMatchObject({ profileId: till.id, kind: 'known' })
@@ -50,9 +76,9 @@ describe('somebody known by a loyalty card alone', () => {
   it('is somebody else than who used this browser with another card', async () => {
     const { stranger, arrive } = await shop()
     const abbie = await stranger(2)
-    await abbie.identify(card('abbie'))
+    await abbie.identifyBy(card('abbie'))
     const berta = await arrive(abbie.id, { consent: agreed() })
-    await berta.identify(card('berta'))
+    await berta.identifyBy(card('berta'))
     expect(berta.id).not.toBe(abbie.id)
     expect(berta.feature('views')).toBe(0)
     expect((await arrive(abbie.id)).feature('views')).toBe(2)
@@ -61,7 +87,7 @@ describe('somebody known by a loyalty card alone', () => {
   it('is somebody else than who then signs in in this browser, until the site says that the card is theirs', async () => {
     const { stranger, arrive, attune } = await shop()
     const kiosk = await stranger(2)
-    await kiosk.identify(card('abbie'))
+    await kiosk.identifyBy(card('abbie'))
     const later = await arrive(kiosk.id, { consent: agreed() })
     await later.identify('17')
     expect(later.feature('views')).toBe(0)
@@ -74,7 +100,7 @@ describe('somebody known by a loyalty card alone', () => {
   it('stores nothing before they agree to anything', async () => {
     const { arrive, store } = await shop()
     const visitor = await arrive()
-    await visitor.identify(card('9-12'))
+    await visitor.identifyBy(card('9-12'))
     expect(visitor.kind).toBe('known')
     expect(await visitor.claim(email('a@b.example'))).toBe('linked')
     expect(await everythingIn(store)).toBe('[]')
@@ -134,7 +160,7 @@ describe('an identifier a person claims', () => {
         ids: expect.arrayContaining(['device:tv']),
       })
     }
-    await expect(berta.identify({ namespace: 'device', id: 'tv' })).rejects.toThrow("not one person's")
+    await expect(berta.identifyBy({ namespace: 'device', id: 'tv' })).rejects.toThrow("not one person's")
   })
 
   it('needs somebody whom this request identified: a cookie is not a login', async () => {
@@ -148,7 +174,7 @@ describe('an identifier a person claims', () => {
 
   it('keeps what the request tracked while it was claimed', async () => {
     const { arrive, customer, stranger } = await shop()
-    await (await stranger(1)).identify(card('1'))
+    await (await stranger(1)).identifyBy(card('1'))
     const abbie = await customer('abbie', 1)
     const claiming = abbie.claim(card('1'))
     abbie.track('Product Viewed')
