@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { SMTPServer } from 'smtp-server'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { removeSites, siteWith } from './adapters/init-site.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const browser = {
@@ -23,6 +24,14 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+afterAll(removeSites)
+
+/** A folder with this program, and what the README says to install. */
+function folderWith(file: string, code: string): string {
+  const packages = ['express', 'handlebars', 'nodemailer', 'mjml', 'html-to-text']
+  return siteWith({ [file]: code }, Object.fromEntries(packages.map((name) => [name, name]))).folder
 }
 
 interface Shop {
@@ -41,8 +50,7 @@ async function start(code: string): Promise<Shop> {
   let complaints = ''
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
-  const folder = await mkdtemp(join(root, 'test/quick-start-'))
-  await writeFile(join(folder, 'shop.mjs'), code.replace('listen(3000)', `listen(${port})`))
+  const folder = folderWith('shop.mjs', code.replace('listen(3000)', `listen(${port})`))
   const { NODE_ENV: _, ATTUNE_SECRET: __, ...env } = process.env
   const command = ['--conditions=attune-source', 'shop.mjs']
   const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -61,7 +69,6 @@ async function start(code: string): Promise<Shop> {
         shop.kill('SIGKILL')
         await once(shop, 'exit')
       }
-      await rm(folder, { recursive: true })
     },
   }
 }
@@ -125,12 +132,11 @@ it('writes to somebody who signed up, by day, with one click to make it stop', a
   const { port } = server.server.address() as AddressInfo
   const code = await example('follow-up')
   expect(code).toContain('quietHours: [21, 8]')
-  const folder = await mkdtemp(join(root, 'test/quick-start-'))
   // At any hour, because this test runs at any.
   const now = code
     .replace('localhost:1025', `127.0.0.1:${port}`)
     .replace('quietHours: [21, 8]', 'quietHours: false')
-  await writeFile(join(folder, 'mails.mjs'), now)
+  const folder = folderWith('mails.mjs', now)
   const { ATTUNE_SECRET: _, ...env } = process.env
   const command = ['--conditions=attune-source', 'mails.mjs']
   const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -144,7 +150,6 @@ it('writes to somebody who signed up, by day, with one click to make it stop', a
   } finally {
     shop.kill('SIGKILL')
     await once(shop, 'exit')
-    await rm(folder, { recursive: true })
     await new Promise<void>((resolve) => server.close(() => resolve()))
   }
 }, 60_000)
