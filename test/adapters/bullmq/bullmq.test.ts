@@ -6,10 +6,11 @@ import { engineSite } from '../engine-site.ts'
 import { canShare, sharedUrl as url } from '../redis-server.ts'
 import { ownQueue } from './own-queue.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 60_000, maxConcurrency: 12 })
 
 describe.skipIf(!canShare)('bullMqJobs', () => {
-  jobsContract({ describe, it }, async () => {
+  // Each on a queue of its own and nearly all the time waiting, so all at once.
+  jobsContract({ describe, it: it.concurrent }, async () => {
     const { open, look } = ownQueue()
     return {
       ...{ jobs: open(), now: Date.now, pass, connect: async () => open() },

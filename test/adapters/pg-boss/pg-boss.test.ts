@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { engineSite } from '../engine-site.ts'
 import { createDatabase, type TestDatabase, whyNoPostgres } from '../postgres-server.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 12 })
 
 /** Not a literal, so that its types are not looked at: those of 12.35 do not compile. */
 const packageName: string = 'pg-boss'
@@ -28,7 +28,8 @@ describe.skipIf(missing !== undefined)('pgBossJobs', () => {
 
   afterAll(() => database.drop())
 
-  jobsContract({ describe, it }, async () => {
+  // Each on a queue of its own and nearly all the time waiting, so all at once.
+  jobsContract({ describe, it: it.concurrent }, async () => {
     const queue = `test-${randomUUID()}`
     const connect = async () => pgBossJobs({ url: database.url, queue })
     return { jobs: await connect(), connect, now: Date.now, pass }
