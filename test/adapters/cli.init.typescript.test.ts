@@ -12,9 +12,10 @@ vi.setConfig({ testTimeout: 120_000 })
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin/tsc')
 
-/** What the compiler complains of; empty when it is content. */
+/** What the compiler complains of; empty when it is content. Several threads would do much of it several times. */
 async function compile(folder: string, ...options: string[]): Promise<string> {
-  const run = promisify(execFile)(process.execPath, [compiler, '-p', folder, ...options], { cwd: folder })
+  const command = [compiler, '-p', folder, '--singleThreaded', ...options]
+  const run = promisify(execFile)(process.execPath, command, { cwd: folder })
   return run.then(
     ({ stdout }) => stdout,
     ({ stdout }) => stdout,
@@ -78,7 +79,7 @@ describe('a site in TypeScript', () => {
     // The package as it is installed, with its built files and their declarations.
     cpSync(join(root, 'package.json'), join(folder, 'package.json'))
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    expect(await compile(root, '--outDir', join(folder, 'dist'))).toBe('')
+    expect(await compile(root, '--noCheck', '--outDir', join(folder, 'dist'))).toBe('')
   }, 300_000)
 
   afterAll(() => {
