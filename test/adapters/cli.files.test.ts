@@ -23,15 +23,18 @@ async function within<T>(path: string, work: (store: Awaited<ReturnType<typeof o
 
 const contents = (path: string) => within(path, contentsOf)
 
-/** Waits until a file under way has grown so large, and kills its writer. */
-async function killAt(file: string, bytes: number, args: string[]): Promise<void> {
-  const { child, ended } = start(args)
-  while (!existsSync(file) || statSync(file).size < bytes) {
-    expect(child.exitCode).toBeNull()
-    await pause(1)
+/** Waits until a file has grown so large, and stops its writer; one that was quicker than we saw begins again. */
+async function stopAt(name: string, bytes: number, args: string[], signal: NodeJS.Signals) {
+  for (;;) {
+    const { child, ended } = start(args)
+    const written = () => statSync(at(`${name}.partial`), { throwIfNoEntry: false })?.size ?? 0
+    while (child.exitCode === null && written() < bytes) await pause(1)
+    child.kill(signal)
+    const outcome = await ended
+    if (existsSync(at(`${name}.partial`))) return outcome
+    expect(outcome.code, outcome.stderr).not.toBe(1)
+    rmSync(at(name))
   }
-  child.kill('SIGKILL')
-  expect((await ended).signal).toBe('SIGKILL')
 }
 
 beforeAll(async () => {
@@ -47,7 +50,7 @@ describe('a backup', () => {
   const file = at('whole.ndjson.gz')
 
   beforeAll(async () => {
-    const { code, stdout, stderr } = await attune('backup', '--from', source, file)
+    const { code, stdout, stderr } = await attuneHere('backup', '--from', source, file)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(
       /^Backed up 5,011 entries, 508 scheduled, 3,133 of the log to .*, and read it back\. sha256 [0-9a-f]{64}\n$/,
@@ -57,7 +60,7 @@ describe('a backup', () => {
   it('puts back all there was, expiry and places of subscriptions included, to whoever owns it alone', async () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(existsSync(`${file}.partial`)).toBe(false)
-    const { code, stderr } = await attune('import', '--to', at('restored.db'), file)
+    const { code, stderr } = await attuneHere('import', '--to', at('restored.db'), file)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(await contents(at('restored.db'))).toEqual(await contents(source))
     const [before, after] = await Promise.all(
@@ -165,16 +168,13 @@ describe('a file', () => {
 describe('an interruption', () => {
   it.for(['killed.ndjson', 'killed.ndjson.gz'])('by a kill is made good with --resume: %s', async (name) => {
     const command = ['export', '--from', source, at(name)]
-    await killAt(
-      at(`${name}.partial`),
-      name.endsWith('.gz') ? statSync(at('whole.ndjson.gz')).size / 2 : 3_300_000,
-      command,
-    )
+    const half = name.endsWith('.gz') ? statSync(at('whole.ndjson.gz')).size / 2 : 3_300_000
+    expect((await stopAt(name, half, command, 'SIGKILL')).signal).toBe('SIGKILL')
     const refused = await attuneHere(...command)
     expect(refused.stderr).toContain('Go on with --resume, or delete it.')
     // As if the power had failed as well.
     truncateSync(at(`${name}.partial`), statSync(at(`${name}.partial`)).size - 7)
-    const { code, stderr } = await attune(...command, '--resume')
+    const { code, stderr } = await attuneHere(...command, '--resume')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     await attuneHere('import', '--to', at(`${name}.db`), at(name))
     expect(await contents(at(`${name}.db`))).toEqual(await contents(source))
@@ -200,11 +200,8 @@ describe('an interruption', () => {
   })
 
   it('by Ctrl-C ends cleanly, and says how to go on', async () => {
-    const { child, ended } = start(['export', '--from', source, at('stopped.ndjson')])
-    while (!existsSync(at('stopped.ndjson.partial')) || statSync(at('stopped.ndjson.partial')).size < 1e6)
-      await pause(1)
-    child.kill('SIGINT')
-    expect(await ended).toMatchObject({
+    const command = ['export', '--from', source, at('stopped.ndjson')]
+    expect(await stopAt('stopped.ndjson', 1_000_000, command, 'SIGINT')).toMatchObject({
       code: 130,
       stdout: '',
       stderr: 'Interrupted. Go on with the same and --resume.\n',
@@ -215,7 +212,7 @@ describe('an interruption', () => {
 
   it('cannot mix two stores in one file', async () => {
     await within(at('other.db'), (store) => fillStore(store, 20))
-    await killAt(at('mixed.partial'), 3_300_000, ['export', '--from', source, at('mixed')])
+    await stopAt('mixed', 3_300_000, ['export', '--from', source, at('mixed')], 'SIGKILL')
     const { code, stderr } = await attuneHere('export', '--from', at('other.db'), at('mixed'), '--resume')
     expect(code).toBe(1)
     expect(stderr).toContain('was begun from another store')

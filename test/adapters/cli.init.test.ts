@@ -211,7 +211,7 @@ describe.each(sites)('%s', (_, make, entry, app, definitions) => {
   it('adapts to its visitors once `attune init` was there, and doing it again changes nothing', async () => {
     const site = make()
     const before = site.contents()
-    const { code, stdout, stderr } = await site.init()
+    const { code, stdout, stderr } = await site.initHere()
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`Made ${definitions}.`)
     expect(stdout).toContain('npm install attune')
@@ -245,6 +245,13 @@ describe.each(sites)('%s', (_, make, entry, app, definitions) => {
     await done.initHere()
     expect(rehearsed.contents()).toEqual(done.contents())
   })
+})
+
+it('`npx attune init` in the folder of a site does the same', async () => {
+  const [inside, outside] = [express5(), express5()]
+  expect(await inside.init()).toMatchObject({ code: 0, stderr: '' })
+  await outside.initHere()
+  expect(inside.contents()).toEqual(outside.contents())
 })
 
 it.each([

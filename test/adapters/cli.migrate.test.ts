@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contentsOf, fillStore, subscribeAt, unservedOf } from '../support/store-contents.ts'
-import { attune, start } from './cli-command.ts'
+import { attuneHere, start } from './cli-command.ts'
 import { type TestStores, testStores } from './cli-stores.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'attune-migrate-'))
@@ -40,7 +40,7 @@ describe('moving a site to another store', () => {
 
   it.for(pairs)('from %s to %s, everything arrives, and nothing else', async ([from, to]) => {
     const target = newUrl(to)
-    const { code, stdout, stderr } = await attune('migrate', '--from', sources[from]!, '--to', target)
+    const { code, stdout, stderr } = await attuneHere('migrate', '--from', sources[from]!, '--to', target)
     // A slow machine is told how far it is.
     expect({ code, stderr: stderr.replaceAll(/^.* a second\n/gm, '') }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(
@@ -64,7 +64,7 @@ describe('moving a site to another store', () => {
   it('while the site still runs, and then brings what changed', async () => {
     const [from, to] = [newUrl('sqlite'), newUrl(kinds.at(-1)!)]
     await within(from, (store) => fillStore(store, 200))
-    const first = await attune('migrate', '--live', '--from', from, '--to', to, '--json')
+    const first = await attuneHere('migrate', '--live', '--from', from, '--to', to, '--json')
     expect(JSON.parse(first.stdout)).toMatchObject({ done: false, written: 458, counts: { logged: 0 } })
     await within(from, async (store) => {
       await store.commit({
@@ -81,11 +81,11 @@ describe('moving a site to another store', () => {
       const { entries } = await store.consume('transitions', undefined, 5)
       await store.forget('transitions', entries[3]!.partition, [entries[3]!.cursor])
     })
-    const second = await attune('migrate', '--from', from, '--to', to, '--json')
+    const second = await attuneHere('migrate', '--from', from, '--to', to, '--json')
     expect(second.stderr).toBe('')
     expect(JSON.parse(second.stdout)).toMatchObject({ done: true, removed: 2 })
     expect(await contents(to)).toEqual(await contents(from))
-    const third = await attune('migrate', '--from', from, '--to', to)
+    const third = await attuneHere('migrate', '--from', from, '--to', to)
     expect(third.code).toBe(1)
     expect(third.stderr).toContain('The target is not empty.')
   })
@@ -108,7 +108,7 @@ describe('moving a site to another store', () => {
         kills++
       }
       expect(kills).toBeGreaterThan(0)
-      const last = await attune('migrate', '--from', from, '--to', to)
+      const last = await attuneHere('migrate', '--from', from, '--to', to)
       // It may have been killed after its very last step.
       if (last.code !== 0) expect(last.stderr).toContain('The target is not empty.')
       expect(await contents(to)).toEqual(await contents(from))
