@@ -28,6 +28,8 @@ export interface Standing {
 /** A kind of server that a shop may stand behind. */
 export interface Front {
   readonly name: string
+  /** Leads into Attune where another front does: what is looked for is what comes before. */
+  readonly likeAnother?: true
   open(shop: Besieged): Promise<Standing>
 }
 
@@ -115,6 +117,7 @@ async function answerOf(response: Response): Promise<Answer> {
 
 const hono: Front = {
   name: 'Hono, served by Node',
+  likeAnother: true,
   open(shop) {
     const { visit, collect, inject } = fetchParts(shop)
     const app = new Hono<{ Variables: { visitor: Visitor } }>()
@@ -132,4 +135,9 @@ const hono: Front = {
 }
 
 /** Express 4 takes the same way through Attune as Express 5. */
-export const fronts: readonly Front[] = [onNode(expresses[0]!), onNode(platforms.at(-1)!), asFunctions, hono]
+export const fronts: readonly Front[] = [
+  onNode(expresses[0]!),
+  { ...onNode(platforms.at(-1)!), likeAnother: true },
+  asFunctions,
+  hono,
+]

@@ -26,6 +26,13 @@ const reading = [
 ]
 
 describe.each(fronts)('hostile requests on $name', (front) => {
+  const some = <T>(all: Iterable<T>, whole: boolean): readonly T[] =>
+    [...all].filter((_, i, { length }) => whole || i % 4 === 0 || i === length - 1)
+  /** All of them; where the way they take is another front's as well, one in four, and the last. */
+  const chosen = <T>(all: Iterable<T>) => some(all, !front.likeAnother)
+  /** What a body says is looked at where all fronts have met: all of it once. */
+  const said = <T>(all: Iterable<T>) => some(all, front === fronts[0])
+
   let shop: Awaited<ReturnType<typeof openBesieged>>
   beforeAll(async () => {
     shop = await openBesieged(front)
@@ -44,20 +51,20 @@ describe.each(fronts)('hostile requests on $name', (front) => {
   it.each(Object.keys(taking))(
     '%s takes no harm from bodies that are no JSON, or none of its own',
     async (path) => {
-      for (const body of Object.values(hostileJson)) await post(path, body)
-      for (const { body, headers } of hostileKinds) await post(path, body, { ...headers })
+      for (const body of chosen(Object.values(hostileJson))) await post(path, body)
+      for (const { body, headers } of chosen(hostileKinds)) await post(path, body, { ...headers })
       await shop.survived()
     },
   )
 
   it.each(apart)('%s takes no harm from wrong values in any of its fields', async (path, right) => {
-    for (const body of withWrongFields(right)) await post(path, body)
+    for (const body of said(withWrongFields(right))) await post(path, body)
     await shop.survived()
   })
 
   it('messages take no harm from wrong values in any of their fields', async () => {
-    for (const body of withWrongFields({ ...event, ...message })) await post('/attune/events', body)
-    for (const text of Object.values(hostileTexts)) {
+    for (const body of said(withWrongFields({ ...event, ...message }))) await post('/attune/events', body)
+    for (const text of chosen(Object.values(hostileTexts))) {
       const hostile = { [text]: text, list: [text], deep: { [text]: { [text]: text } } }
       for (const type of ['track', 'page']) {
         const body = JSON.stringify({
@@ -76,13 +83,13 @@ describe.each(fronts)('hostile requests on $name', (front) => {
 
   it.each(forms)('%s takes no harm from forms', async (path) => {
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
-    for (const body of hostileForms) await post(path, body, headers)
+    for (const body of chosen(hostileForms)) await post(path, body, headers)
     await shop.survived()
   })
 
   it.each(forms)('%s leads to no other site', async (path) => {
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
-    for (const site of otherSites) {
+    for (const site of chosen(otherSites)) {
       const body = `accept=none&item_id=x&return=${encodeURIComponent(site)}`
       const { status, headers: sent } = await post(path, body, headers)
       if (status === 303) expect(new URL(sent.location!, 'http://shop.example').host).toBe('shop.example')
@@ -93,6 +100,7 @@ describe.each(fronts)('hostile requests on $name', (front) => {
   })
 
   it.each(reading)('%s takes no harm from headers', async (path) => {
+    // Headers are what a front reads itself, so all of them on each.
     for (const headers of hostileHeaders) {
       await shop.attack({ path, headers: { Accept: 'text/html', Cookie: shop.cookie, ...headers } })
       await shop.attack({ method: 'HEAD', path, headers })
@@ -102,7 +110,7 @@ describe.each(fronts)('hostile requests on $name', (front) => {
 
   it('every route that takes a body takes no harm from headers', async () => {
     for (const [path, right] of Object.entries(taking)) {
-      for (const headers of hostileHeaders) await post(path, JSON.stringify(right), { ...headers })
+      for (const headers of chosen(hostileHeaders)) await post(path, JSON.stringify(right), { ...headers })
     }
     await shop.survived()
   })
@@ -111,7 +119,7 @@ describe.each(fronts)('hostile requests on $name', (front) => {
     const routes = ['unsubscribe', 'preferences', 'click', 'open', 'block/image', 'block/link']
     const texts = [...Object.values(hostileTexts), ...otherSites, 'W10.W10', '.', 'x'.repeat(8_000)]
     for (const route of routes) {
-      for (const text of texts.map((each) => encodeURIComponent(each.toWellFormed()))) {
+      for (const text of chosen(texts).map((each) => encodeURIComponent(each.toWellFormed()))) {
         const path = `/attune/message/${route}?t=${text.slice(0, 9_000)}&url=${text.slice(0, 2_000)}`
         const { headers } = await shop.attack({ path, headers: { 'User-Agent': 'Firefox' } })
         expect(headers.location).toBeUndefined()
@@ -126,17 +134,17 @@ describe.each(fronts)('hostile requests on $name', (front) => {
     const pictures = [shop.link('open'), shop.link('block', 'block/image'), shop.link('block', 'block/link')]
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
     for (const path of links) {
-      for (const body of hostileForms) await shop.attack({ method: 'POST', path, body, headers })
-      for (const kind of hostileKinds)
+      for (const body of chosen(hostileForms)) await shop.attack({ method: 'POST', path, body, headers })
+      for (const kind of chosen(hostileKinds))
         await shop.attack({ method: 'POST', path, body: kind.body, headers: { ...kind.headers } })
-      for (const text of Object.values(hostileTexts)) {
+      for (const text of chosen(Object.values(hostileTexts))) {
         const hostile = encodeURIComponent(text.toWellFormed())
         const body = `do=${hostile}&wanted[${hostile}]=true&wanted[marketing:email]=${hostile}`
         await shop.attack({ method: 'POST', path, body, headers })
       }
     }
     for (const path of [...links, ...pictures]) {
-      for (const each of hostileHeaders) {
+      for (const each of chosen(hostileHeaders)) {
         await shop.attack({ path, headers: { ...each } })
         await shop.attack({ method: 'HEAD', path, headers: { ...each } })
         await shop.attack({ method: 'POST', path, headers: { ...each }, body: 'do=unsubscribe' })
@@ -146,7 +154,7 @@ describe.each(fronts)('hostile requests on $name', (front) => {
   })
 
   it('addresses and methods lead to nothing that is not there', async () => {
-    const texts = Object.values(hostileTexts).map((text) => encodeURIComponent(text.toWellFormed()))
+    const texts = chosen(Object.values(hostileTexts)).map((text) => encodeURIComponent(text.toWellFormed()))
     const paths = [
       ...[
         '/%',
