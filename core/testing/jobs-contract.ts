@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
 import { digestOf } from '../hash.ts'
 import type { Job, Jobs, JobWorker, WorkOptions } from '../ports/jobs.ts'
 import { timesContract } from './jobs-contract-times.ts'
@@ -65,12 +66,16 @@ export function jobsContract(suite: ContractSuite, make: () => Promise<JobsSubje
     suite.it(name, async () => {
       const subject = await make()
       const { trial, end } = createTrial(subject)
-      try {
-        await body(trial)
-      } finally {
+      const finish = async () => {
         await end()
         await subject.dispose?.()
       }
+      await body(trial).catch(async (error) => {
+        // What is under way may wait for what the test did not come to do.
+        await Promise.race([finish().catch(() => {}), pause(grace)])
+        throw error
+      })
+      await finish()
     })
   }
 
@@ -86,6 +91,8 @@ export function jobId(name: string): string {
 }
 
 const longest = 30_000
+/** Milliseconds that a test that failed waits for its end, so that it says why. */
+const grace = 1_000
 const step = 50
 
 function createTrial(subject: JobsSubject): { trial: JobsTrial; end(): Promise<void> } {

@@ -19,17 +19,19 @@ import { noon } from '../../../support/open-site.ts'
 interface Opened {
   readonly store: Store
   readonly clock: ManualClock
+  /** The same store once more, as another process would open it; itself, where only one may. */
+  again(): Store
   /** Deletes what the store held; the store itself is closed by then. */
   close(): Promise<void>
 }
 
 /** Every kind of store that can be opened here, on real servers where they need one. */
 export const stores: readonly { readonly name: string; open(): Promise<Opened> }[] = [
-  { name: 'memory', open: async () => opened((clock) => memoryStore({ clock })) },
+  { name: 'memory', open: async () => alone((clock) => memoryStore({ clock })) },
   { name: 'sqlite', open: openSqlite },
   {
     name: 'keyv',
-    open: async () => opened((clock) => keyvStore(new Keyv(), { clock, onWarning: () => {} })),
+    open: async () => alone((clock) => keyvStore(new Keyv(), { clock, onWarning: () => {} })),
   },
   ...(canShare ? [{ name: 'redis', open: openRedis }] : []),
   ...((await whyNoPostgres()) === undefined ? [{ name: 'postgres', open: openPostgres }] : []),
@@ -37,7 +39,13 @@ export const stores: readonly { readonly name: string; open(): Promise<Opened> }
 
 function opened(open: (clock: ManualClock) => Store, close: () => Promise<void> = async () => {}): Opened {
   const clock = manualClock(noon)
-  return { clock, store: open(clock), close }
+  return { clock, store: open(clock), again: () => open(clock), close }
+}
+
+/** What one process has to itself. */
+function alone(open: (clock: ManualClock) => Store): Opened {
+  const only = opened(open)
+  return { ...only, again: () => only.store }
 }
 
 async function openSqlite(): Promise<Opened> {
@@ -65,7 +73,7 @@ async function openRedis(): Promise<Opened> {
 async function openPostgres(): Promise<Opened> {
   const database = await createDatabase()
   return opened(
-    (clock) => postgresStore(database.url, { clock, schema: database.newSchema() }),
+    (clock) => postgresStore(database.url, { clock }),
     () => database.drop(),
   )
 }
