@@ -23,7 +23,10 @@ export interface Brand {
   readonly color?: string
   /** The same on dark ground. Default `#7fd1b0`. */
   readonly darkColor?: string
-  /** Around the mail, as `#rrggbb`; what it is written on is a lighter one. Default `#f3f1ed`. */
+  /**
+   * As `#rrggbb`: around the card of `marketing`, which is a lighter one; what `plain` is written on. Default `#f3f1ed`, and
+   * for `plain` nearly white.
+   */
   readonly background?: string
   /** The same for who asks for dark. Default `#121211`. */
   readonly darkBackground?: string

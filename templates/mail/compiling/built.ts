@@ -9,7 +9,7 @@ export interface Built {
 }
 
 /** Goes up when the same source is compiled to something else. */
-const format = 1
+const format = 2
 
 /** Of what a template is made of, with its layout and all it includes. */
 export function sourceHash({ language, body }: Pick<Composed, 'language' | 'body'>): string {

@@ -40,6 +40,7 @@ async function converter(written: (href: string, link: Link) => string): Promise
       { selector: 'td', format: 'cell' },
       { selector: 'th', format: 'cell' },
       { selector: 'li', format: 'point' },
+      { selector: '[aria-hidden="true"]', format: 'skip' },
       { selector: 'style', format: 'skip' },
       { selector: 'title', format: 'skip' },
     ],

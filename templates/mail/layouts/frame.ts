@@ -26,7 +26,7 @@ export function framed(brand: Brand, { paper, headingPadding, headingSize, aroun
   const sender = [name, address].filter(Boolean).map((one) => written(one!))
   return `<mjml lang="${written(language)}">
 ${headOf(look)}
-  <mj-body background-color="${paper === 'card' ? light.background : light.card}" css-class="ground" width="600px">
+  <mj-body background-color="${paper === 'card' ? light.background : (brand.background ?? light.card)}" css-class="ground" width="600px">
     <mj-section padding="${headingPadding}" css-class="head">
       <mj-column>
         <mj-text font-family="${fonts.heading}" font-size="${headingSize}" font-weight="700" padding="0 32px">${headingOf(brand)}</mj-text>

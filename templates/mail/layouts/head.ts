@@ -59,7 +59,7 @@ function darkRules({ dark, logo, paper }: Look): Record<string, string> {
   const on = `.${paper}`
   const written = ['div', 'td', 'p', 'h1', 'h2', 'h3', 'li'].map((tag) => `${on} ${tag}`).join(', ')
   return {
-    'body, .ground, .ground > div': `background-color: ${paper === 'card' ? dark.background : dark.card} !important;`,
+    'body, .ground, .ground > div': `background-color: ${dark.background} !important;`,
     ...(paper === 'card' && {
       '.card, .card > table, .card > table > tbody > tr > td': `background: ${dark.card} !important; background-color: ${dark.card} !important;`,
     }),

@@ -39,7 +39,7 @@ export function palettesOf(brand: Brand): { light: Palette; dark: Palette } {
     ...brand,
   }
   return {
-    light: palette({ background, text: textColor, color, card: mix('#ffffff', 0.8, background) }, textColor),
+    light: palette({ background, text: textColor, color, card: mix('#ffffff', 0.75, background) }, textColor),
     dark: palette(
       {
         background: darkBackground,

@@ -103,7 +103,7 @@ describe('a brand', () => {
     expect(html).toMatch(/h1, h2, h3 \{[^}]*font-family: Palatino, Georgia, serif/)
     expect(html).toContain("font-family:'Avenir Next', Arial, sans-serif")
     expect(html).toContain('h1, h2, h3 { font-family: Georgia, serif !important; }')
-    expect(html).toContain(`background-color:${layout === 'marketing' ? '#fbf6ee' : '#fefdfc'}`)
+    expect(html).toContain('background-color:#fbf6ee')
     expect(text).toMatch(/^Tamp & Bean <https:/)
   })
 

@@ -112,6 +112,15 @@ describe('a mail', () => {
     expect(`${error.message} ${error.cause?.message}`).toMatch(why)
   })
 
+  it('leaves out of its text what nobody is to have read to them', async () => {
+    const link = (inside: string, more = '') => `<a href="https://shop.example/cup"${more}>${inside}</a>`
+    const picture = link('<img src="https://shop.example/cup.png" alt="A red cup">', ' aria-hidden="true"')
+    const { render } = await oneMail({
+      html: `<p>${picture} ${link('Cup')}, <i aria-hidden="false">new</i></p>`,
+    })
+    expect((await render()).text).toBe(`Cup <${links.click('https://shop.example/cup')}>, new`)
+  })
+
   it('keeps fields of data that are called like a helper', async () => {
     const { render } = await oneMail(
       { html: '{{#each data.orders}}{{date}} {{number}} {{link}}{{/each}}' },
