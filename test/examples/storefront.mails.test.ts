@@ -1,5 +1,18 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { mailTemplates } from 'attune/templates/mail'
 import { describe, expect, it } from 'vitest'
-import { accepting, buy, lookAt, type OpenedShop, openPersonalized } from './personalized-storefront.ts'
+import { definitions } from '../../examples/storefront/attune/definitions.ts'
+import { houseAt } from '../../examples/storefront/attune/house.ts'
+import {
+  accepting,
+  buy,
+  buyMuch,
+  lookAt,
+  type OpenedShop,
+  openPersonalized,
+} from './personalized-storefront.ts'
 import type { Browser } from './storefront.ts'
 
 const hours = (n: number) => n * 3_600_000
@@ -25,6 +38,26 @@ async function mails(visitor: Browser): Promise<string[]> {
   return Promise.all(ids.map(async (id) => (await visitor.get(`/outbox/${id}`).expect(200)).text))
 }
 
+/** What somebody reads of a mail. */
+const wordsOf = (html: string): string =>
+  html
+    .replaceAll(/<head[\s\S]*?<\/head>|<!--[\s\S]*?-->|<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+
+describe('the mails of the shop', () => {
+  it('are built as they are written (if not: npx attune mail build examples/storefront/mails)', async () => {
+    const folder = fileURLToPath(new URL('../../examples/storefront/mails', import.meta.url))
+    const brand = houseAt('http://127.0.0.1:3000')
+    const { names, warnings } = await mailTemplates({ folder, brand, definitions })
+    expect(names).toHaveLength(4)
+    expect(warnings).toEqual([])
+    for (const name of names)
+      for (const part of ['html', 'txt'])
+        expect(existsSync(join(folder, 'built', `${name}.${part}.hbs`)), name).toBe(true)
+  })
+})
+
 describe('a basket that is left', () => {
   it('is written about two hours later, with what is in it, by name, with a way to make it stop', async () => {
     const shop = await openPersonalized({ showOutbox: true })
@@ -38,6 +71,37 @@ describe('a basket that is left', () => {
     expect(mail).toContain('Still thinking, Mara?')
     expect(mail).toContain('House espresso')
     expect(mail).toMatch(/\/attune\/message\/unsubscribe\?t=/)
+  })
+
+  it('adds up in the mail: goods, code, delivery and what they come to, each with its picture', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Ada')
+    await visitor.post('/cart/items', { slug: 'house-espresso' }).expect(303)
+    await later(shop, 3)
+    const mail = (await mails(visitor)).find((html) => html.includes('Still thinking'))!
+    expect(wordsOf(mail)).toContain(
+      'House espresso 1 × €12.90 €12.90 Subtotal €12.90 Delivery €4.90 Together €17.80',
+    )
+    expect(mail).toContain('House espresso is in it')
+    expect(mail).toMatch(
+      /<img src="http:\/\/shop\.test\/pictures\/house-espresso\.png" alt="A bag in terracotta and cream"/,
+    )
+  })
+
+  it('is told of as a whole, without delivery where that is free, and with the code that was used', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Eva')
+    await buyMuch(visitor)
+    for (const slug of ['piccola-espresso', 'moka-six', 'cone-papers-02'])
+      await visitor.post('/cart/items', { slug }).expect(303)
+    await visitor.post('/cart/discount', { code: 'BLOOM15' }).expect(303)
+    await later(shop, 3)
+    const mail = (await mails(visitor)).find((html) => html.includes('Still thinking'))!
+    expect(mail).toContain('Piccola and 2 other things are in it')
+    expect(wordsOf(mail)).toContain(
+      'Subtotal €577.90 Code BLOOM15, 15% -€86.69 Delivery free Together €491.21',
+    )
+    expect(mail).not.toContain('is still good')
   })
 
   it('is not written about once it was ordered, nor to who did not ask for letters', async () => {

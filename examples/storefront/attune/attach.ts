@@ -21,6 +21,7 @@ import { definitions } from './definitions.ts'
 import { checkDiscount } from './discounts.ts'
 import { trackedEvents, userIdOf } from './events.ts'
 import { followUpsOf } from './follow-ups.ts'
+import { houseAt } from './house.ts'
 import { mailData } from './mail-data.ts'
 import { declinable, showMyData } from './my-data.ts'
 import { unlessInBasket } from './not-in-basket.ts'
@@ -69,7 +70,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
   } = options
   const { secret, onError, origin } = shop
   const home = (address ?? origin ?? 'http://localhost:3000').replace(/\/$/, '')
-  const outbox = createOutbox(mail)
+  const outbox = createOutbox(home, mail)
   const site = {
     ...definitions,
     followUps: followUpsOf(remindAfter),
@@ -77,6 +78,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
   }
   const messages = await mailTemplates({
     folder: fileURLToPath(new URL('../mails', import.meta.url)),
+    brand: houseAt(home),
     data: (view) => mailData(app.database, home)(view),
     definitions: site,
   })

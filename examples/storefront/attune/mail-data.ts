@@ -1,20 +1,36 @@
 import type { MessageView } from 'attune'
 import { findProduct, products } from '../catalogue/catalogue.ts'
 import type { Product } from '../catalogue/product.ts'
-import { cartOfAccount, readCart } from '../shop/carts.ts'
+import { pictureInWords } from '../pictures/in-words.ts'
+import { type Cart, cartOfAccount, readCart } from '../shop/carts.ts'
 import type { ShopDatabase } from '../shop/database.ts'
+import { count } from '../web/words.ts'
 import { accountIdOf } from './events.ts'
 
-/** What the mails show of the shop: products and baskets, as they are when a mail is made. */
+/** What the mails show of the shop: products and baskets, as they are when a mail is made. Amounts are in euros. */
 export function mailData(database: ShopDatabase, address: string) {
+  const told = ({ slug, name, summary, price, picture }: Product) => ({
+    slug,
+    name,
+    summary,
+    price: price / 100,
+    picture: `${address}/pictures/${slug}.png`,
+    drawn: pictureInWords(picture),
+  })
   return ({ visitor, followUp }: MessageView): object => {
     const shop = { shop: address }
     switch (followUp.template) {
+      case 'welcome':
+        return { ...shop, favourites: favourites.map(told) }
       case 'left-basket': {
         const accountId = accountIdOf(visitor.userId)
         const cart = readCart(database, accountId && cartOfAccount(database, accountId))
-        const lines = cart.lines.map(({ product, quantity }) => ({ ...told(product), quantity }))
-        return { ...shop, lines, total: cart.total / 100 }
+        const lines = cart.lines.map(({ product, quantity, total }) => ({
+          ...told(product),
+          quantity,
+          total: total / 100,
+        }))
+        return { ...shop, lines, sums: sumsOf(cart), inWords: inWords(lines.map(({ name }) => name)) }
       }
       case 'premium-machines':
         return { ...shop, machines: premiumMachines().map(told) }
@@ -28,6 +44,25 @@ export function mailData(database: ShopDatabase, address: string) {
   }
 }
 
+/** All that the total is made of. */
+const sumsOf = ({ subtotal, discount, discountCode, shipping, total }: Cart) => ({
+  subtotal: subtotal / 100,
+  ...(discountCode && { code: discountCode.code, percent: discountCode.percent, discount: -discount / 100 }),
+  delivery: shipping / 100,
+  total: total / 100,
+})
+
+/** `House espresso is`, `House espresso and Moka Six are`, `House espresso and 2 other things are`. */
+function inWords([first, second, ...others]: readonly string[]): string | undefined {
+  if (first === undefined || second === undefined) return first && `${first} is`
+  const rest = others.length === 0 ? second : count(others.length + 1, 'other thing')
+  return `${first} and ${rest} are`
+}
+
+const favourites = ['house-espresso', 'pilgrim-hand-grinder', 'cappuccino-cup-terracotta'].flatMap(
+  (slug) => findProduct(slug) ?? [],
+)
+
 function premiumMachines(): readonly Product[] {
   return products
     .filter(
@@ -35,5 +70,3 @@ function premiumMachines(): readonly Product[] {
     )
     .slice(0, 3)
 }
-
-const told = ({ slug, name, summary, price }: Product) => ({ slug, name, summary, price: price / 100 })

@@ -16,8 +16,8 @@ export interface Outbox {
   mount(app: Express, attune: () => Attune, shop: () => Shop): void
 }
 
-/** `via`: a channel that sends them as well. */
-export function createOutbox(via?: Channel): Outbox {
+/** `address`: of the shop, whose pictures mails show. `via`: a channel that sends them as well. */
+export function createOutbox(address: string, via?: Channel): Outbox {
   const mails = new Map<string, OutgoingMessage>()
   const channel: Channel = {
     name: via?.name ?? 'outbox',
@@ -47,7 +47,7 @@ export function createOutbox(via?: Channel): Outbox {
       })
       app.get('/outbox/:id', (req, res, next) => {
         const mail = mails.get(req.params.id)
-        return mail ? showMail(res, mail) : next()
+        return mail ? showMail(res, mail, address) : next()
       })
       app.post('/outbox/restock', async (req: Request, res: Response) => {
         const product = findProduct(String(req.body?.slug))
@@ -59,11 +59,10 @@ export function createOutbox(via?: Channel): Outbox {
 }
 
 /** A mail is somebody else's HTML to this page: it runs nothing, and loads nothing but pictures. */
-function showMail(res: Response, { content }: OutgoingMessage): void {
+function showMail(res: Response, { content }: OutgoingMessage, address: string): void {
   res.set({
     'Cache-Control': 'no-store',
-    'Content-Security-Policy':
-      "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'",
+    'Content-Security-Policy': `sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src ${new URL(address).origin}; frame-ancestors 'self'`,
   })
   res.type(content.html === undefined ? 'text' : 'html').send(content.html ?? content.text)
 }
