@@ -19,7 +19,7 @@ async function wakeAnna(connection: object): Promise<void> {
     onError: (error) => errors.push(error),
   })
   await jobs.enqueue([{ id: anna, at: Date.now() }])
-  await vi.waitFor(() => expect(woken).toEqual([anna]), { timeout: 20_000 })
+  await vi.waitFor(() => expect(woken).toEqual([anna]), { timeout: 60_000 })
   await worker.stop()
   await jobs.close()
   expect(errors).toEqual([])

@@ -7,7 +7,7 @@ import { canShare, sharedUrl as url } from '../redis-server.ts'
 import { impatient, startStuckWorker } from '../stuck-worker.ts'
 import { ownQueue } from './own-queue.ts'
 
-const soon = { timeout: 20_000 }
+const soon = { timeout: 60_000 }
 
 describe.skipIf(!canShare)('bullMqJobs in trouble', () => {
   it('gives whom a killed process was waking to another, once its lock is over', async () => {

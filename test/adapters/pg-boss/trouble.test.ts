@@ -16,7 +16,7 @@ const { PgBoss } = (await import(packageName)) as {
 }
 
 const missing = await whyNoPostgres()
-const soon = { timeout: 20_000 }
+const soon = { timeout: 60_000 }
 
 describe.skipIf(missing !== undefined)('pgBossJobs in trouble', () => {
   let database: TestDatabase
