@@ -120,6 +120,32 @@ describe('the package as it is published', () => {
     )
   })
 
+  it('says of channels, telemetry and countries what to install as well, to ES modules and to CommonJS', () => {
+    const site = `
+      const { maxmindCountry } = require('attune/adapters/maxmind')
+      const { openTelemetry } = require('attune/adapters/opentelemetry')
+      const { prometheus } = require('attune/adapters/prometheus')
+      const { smtp } = require('attune/adapters/smtp')
+      const opened = [
+        () => smtp({ url: 'smtp://localhost', from: 'a@shop.example' }),
+        () => maxmindCountry('country.mmdb'),
+        () => prometheus(),
+        () => openTelemetry(),
+      ]
+      const tell = async (open) => { try { await open() } catch (error) { console.log(error.code, error.message) } }
+      opened.reduce((before, open) => before.then(() => tell(open)), Promise.resolve())`
+    const said = (name: string, purpose: string) =>
+      `ATTUNE_OPTIONS The package ${name} is needed to ${purpose}, and is not installed here. Run: npm install ${name}\n`
+    const all =
+      said('nodemailer', 'send mail') +
+      said('maxmind', 'find countries') +
+      said('prom-client', 'count for Prometheus') +
+      said('@opentelemetry/api', 'tell OpenTelemetry')
+    const asModule = site.replaceAll('require(', 'await import(')
+    expect(run(shop, process.execPath, '--input-type=commonjs', '--eval', site)).toBe(all)
+    expect(run(shop, process.execPath, '--input-type=module', '--eval', asModule)).toBe(all)
+  })
+
   it('ships what is built, what it was built from, and nothing else', () => {
     const folders = new Set(packed.map((path) => path.split('/')[1]))
     const files = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']

@@ -1,5 +1,6 @@
-import { type CountryResponse, open } from 'maxmind'
+import type { CountryResponse } from 'maxmind'
 import { AttuneError } from '../../core/errors.ts'
+import { installed } from '../../core/installed.ts'
 import { isObject } from '../../core/json.ts'
 import type { CountryProvider } from '../../core/ports/context-providers.ts'
 import { countryCode } from '../../core/signals/place.ts'
@@ -24,7 +25,8 @@ export interface CountryDatabase extends CountryProvider {
  * ```ts
  * providers: { country: await maxmindCountry('country.mmdb') }
  * ```
- * @throws AttuneError ATTUNE_PROVIDER when the file cannot be read or is no such database
+ * @throws AttuneError ATTUNE_PROVIDER when the file cannot be read or is no such database; ATTUNE_OPTIONS where the package
+ *   `maxmind` is not installed
  */
 export async function maxmindCountry(path: string): Promise<CountryDatabase> {
   let reader = await read(path)
@@ -42,6 +44,7 @@ export async function maxmindCountry(path: string): Promise<CountryDatabase> {
 }
 
 async function read(path: string) {
+  const { open } = await installed('maxmind', () => import('maxmind'), 'find countries')
   try {
     return await open<CountryResponse>(path)
   } catch (cause) {

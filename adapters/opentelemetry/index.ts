@@ -1,5 +1,6 @@
-import { metrics as api, SpanStatusCode, trace } from '@opentelemetry/api'
+import { createRequire } from 'node:module'
 import { AttuneError } from '../../core/errors.ts'
+import { installedNow } from '../../core/installed.ts'
 import {
   durationBounds,
   type MetricName,
@@ -7,6 +8,8 @@ import {
   outcomeOfError,
   type Telemetry,
 } from '../../core/ports/telemetry.ts'
+
+type OpenTelemetryApi = typeof import('@opentelemetry/api')
 
 /**
  * Spans and metrics by the OpenTelemetry API, for whichever SDK the site has set up before `createAttune()`;
@@ -20,13 +23,23 @@ import {
  * ```ts
  * const attune = await createAttune({ telemetry: openTelemetry(), … })
  * ```
- * @throws AttuneError ATTUNE_OPTIONS when it is given anything: all there is to set, the SDK has
+ * @throws AttuneError ATTUNE_OPTIONS when it is given anything: all there is to set, the SDK has; or where the
+ *   package `@opentelemetry/api` is not installed
  */
 export function openTelemetry(...nothing: readonly never[]): Telemetry {
   if (nothing.length > 0) {
     const message = 'openTelemetry() takes no options. Set what you want in the SDK of OpenTelemetry.'
     throw new AttuneError('ATTUNE_OPTIONS', message)
   }
+  const {
+    metrics: api,
+    SpanStatusCode,
+    trace,
+  } = installedNow<OpenTelemetryApi>(
+    '@opentelemetry/api',
+    () => createRequire(import.meta.url)('@opentelemetry/api'),
+    'tell OpenTelemetry',
+  )
   const tracer = trace.getTracer('attune')
   const meter = api.getMeter('attune')
   const durations = meter.createHistogram('attune.operation.duration', {

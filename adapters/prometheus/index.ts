@@ -1,6 +1,8 @@
-import { Counter, Gauge, Histogram, register } from 'prom-client'
+import { createRequire } from 'node:module'
+import type { Registry } from 'prom-client'
 import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
+import { installedNow } from '../../core/installed.ts'
 import {
   durationBounds,
   type MetricName,
@@ -17,6 +19,8 @@ export interface PrometheusRegistry {
   removeSingleMetric(name: string): void
 }
 
+type PromClient = typeof import('prom-client')
+
 export interface PrometheusOptions {
   /** What names begin with; two sites on one registry need two. Default `attune_`. */
   readonly prefix?: string
@@ -32,17 +36,22 @@ export interface PrometheusOptions {
  * const attune = await createAttune({ telemetry: prometheus(registry), … })
  * ```
  * @param registry default: prom-client's global one
- * @throws AttuneError ATTUNE_OPTIONS when the registry is none or has metrics of these names, or the prefix is none
+ * @throws AttuneError ATTUNE_OPTIONS when the registry is none or has metrics of these names, or the prefix is none;
+ *   where the package `prom-client` is not installed
  */
-export function prometheus(
-  registry: PrometheusRegistry = register,
-  options: PrometheusOptions = {},
-): Telemetry {
+export function prometheus(registry?: PrometheusRegistry, options: PrometheusOptions = {}): Telemetry {
   checkOptions('prometheus()', options, { prefix: text })
   const { prefix = 'attune_' } = options
-  const registers = [registry as typeof register]
+  const client = installedNow<PromClient>(
+    'prom-client',
+    () => createRequire(import.meta.url)('prom-client'),
+    'count for Prometheus',
+  )
+  const { Counter, Gauge, Histogram } = client
+  const given = registry === undefined ? client.register : registry
+  const registers = [given as Registry]
   const duration = `${prefix}operation_duration_seconds`
-  check(registry, prefix, duration)
+  check(given, prefix, duration)
   const durations = new Histogram({
     name: duration,
     help: 'How long operations took, by operation and outcome.',
@@ -95,7 +104,7 @@ export function prometheus(
     watch(read) {
       const names = (Object.keys(metrics) as MetricName[]).map((name) => asked(name, read))
       return () => {
-        for (const name of [duration, ...names]) registry.removeSingleMetric(name)
+        for (const name of [duration, ...names]) given.removeSingleMetric(name)
       }
     },
   }

@@ -26,7 +26,7 @@ const signed = [
  * ```ts
  * channels: { email: smtp({ url: process.env.SMTP_URL, from: 'Shop <news@shop.example>' }) }
  * ```
- * @throws AttuneError ATTUNE_OPTIONS with every mistake
+ * @throws AttuneError ATTUNE_OPTIONS with every mistake, or where the package `nodemailer` is not installed
  */
 export function smtp(options: SmtpOptions): Channel {
   needOptions<SmtpOptions>('smtp()', options, optionChecks, needed)

@@ -1,4 +1,6 @@
-import { createTransport, type SendMailOptions, type SMTPPoolOptions } from 'nodemailer'
+import { createRequire } from 'node:module'
+import type { SendMailOptions, SMTPPoolOptions } from 'nodemailer'
+import { installedNow } from '../../core/installed.ts'
 import type { Delivery } from '../../core/ports/channel.ts'
 import { outcomeOf } from './outcome.ts'
 
@@ -9,7 +11,15 @@ export interface Transport {
   release(): void
 }
 
+type Nodemailer = typeof import('nodemailer')
+
+/** @throws AttuneError `ATTUNE_OPTIONS` where nodemailer is not installed */
 export function openTransport(options: SMTPPoolOptions, timeout: number): Transport {
+  const { createTransport } = installedNow<Nodemailer>(
+    'nodemailer',
+    () => createRequire(import.meta.url)('nodemailer'),
+    'send mail',
+  )
   const pool = createTransport({
     ...options,
     pool: true,

@@ -1,4 +1,5 @@
-import webPushLibrary from 'web-push'
+import { createRequire } from 'node:module'
+import { installedNow } from '../../core/installed.ts'
 import type { Urgency } from './options.ts'
 import type { PushSubscription } from './subscription.ts'
 
@@ -11,14 +12,26 @@ export interface Sender {
   readonly urgency: Urgency
 }
 
+type WebPush = typeof import('web-push')
+
+/** @throws AttuneError `ATTUNE_OPTIONS` where web-push is not installed */
+export function loadWebPush(): WebPush {
+  return installedNow<WebPush>(
+    'web-push',
+    () => createRequire(import.meta.url)('web-push'),
+    'encrypt notifications',
+  )
+}
+
 /** A request to a push service, with the payload encrypted for one browser (RFC 8291). */
 export function encryptedRequest(
+  library: WebPush,
   subscription: PushSubscription,
   payload: string,
   id: string,
   { vapid, ttl, urgency }: Sender,
 ): { headers: Record<string, string>; body: Buffer } {
-  const { headers, body } = webPushLibrary.generateRequestDetails(subscription, payload, {
+  const { headers, body } = library.generateRequestDetails(subscription, payload, {
     vapidDetails: vapid,
     contentEncoding: 'aes128gcm',
     TTL: ttl,

@@ -4,7 +4,7 @@ import type { Channel, Delivery } from '../../core/ports/channel.ts'
 import { systemClock } from '../../core/ports/clock.ts'
 import { openChannel } from '../../core/runtime/open-channel.ts'
 import { openPoster } from '../post-once.ts'
-import { encryptedRequest } from './encrypt.ts'
+import { encryptedRequest, loadWebPush } from './encrypt.ts'
 import { isPair, needed, optionChecks, seconds, type WebPushOptions } from './options.ts'
 import { outcomeOf } from './outcome.ts'
 import { payloadOf } from './payload.ts'
@@ -29,7 +29,7 @@ const nobody: Delivery = {
  * ```ts
  * channels: { push: webPush({ publicKey, privateKey: process.env.VAPID_PRIVATE_KEY, subject: 'mailto:post@shop.example' }) }
  * ```
- * @throws AttuneError ATTUNE_OPTIONS with every mistake
+ * @throws AttuneError ATTUNE_OPTIONS with every mistake, or where the package `web-push` is not installed
  */
 export function webPush(options: WebPushOptions): Channel {
   needOptions<WebPushOptions>('webPush()', options, optionChecks, needed)
@@ -44,6 +44,7 @@ export function webPush(options: WebPushOptions): Channel {
   if (!isPair(publicKey, privateKey)) {
     throw new AttuneError('ATTUNE_OPTIONS', 'webPush(): `publicKey` and `privateKey` do not belong together.')
   }
+  const library = loadWebPush()
   // Whom the site names with a whole name may be in its own network; others never are.
   const named = new Set((options.services ?? []).map((host) => host.replace(/:\d+$/, '')))
   const poster = openPoster({ timeout, ca, lookup: outsideLookup(named) })
@@ -60,7 +61,7 @@ export function webPush(options: WebPushOptions): Channel {
         return to === undefined ? { outcome: 'refused', why: 'no address' } : nobody
       const payload = payloadOf(message)
       if (payload === undefined) return { outcome: 'refused', why: 'too large for a push message' }
-      const { headers, body } = encryptedRequest(subscription, payload, id, sender)
+      const { headers, body } = encryptedRequest(library, subscription, payload, id, sender)
       return outcomeOf(await poster.post(new URL(subscription.endpoint), headers, body), id, clock.now())
     },
     release: poster.release,

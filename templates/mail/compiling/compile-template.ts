@@ -45,7 +45,9 @@ export async function compileTemplate(
   const source = compose(part, layout, mails.includes)
   findings.push(...source.findings, ...syntaxFinding(environments.html, source.body))
   if (findings.some(({ severity }) => severity === 'error')) return { written, text: '', findings }
-  const html = await htmlOf(written.name, source, options, findings)
+  const html = await htmlOf(written.name, source, options, findings).catch((cause) => {
+    throw part.language === 'html' && cause instanceof AttuneError ? ofLayout(written, cause) : cause
+  })
   return {
     written,
     html,
@@ -92,6 +94,14 @@ async function htmlOf(
     findings.push(...compiled.findings)
     return compiled.html
   })
+}
+
+/** Whoever writes HTML does not expect that MJML is asked for. */
+function ofLayout({ name, front }: WrittenTemplate, cause: AttuneError): AttuneError {
+  const layout = front.layout?.text ?? defaultLayout
+  const cures = 'Say "layout: none" in it, or compile your mails where MJML is: npx attune mail build'
+  const message = `The template "${name}" is HTML, and its layout "${layout}" is MJML. ${cures}. ${cause.message}`
+  return new AttuneError(cause.code, message, { cause })
 }
 
 async function textOf(

@@ -1,6 +1,6 @@
 import type Handlebars from 'handlebars'
+import { installed } from '../../../core/installed.ts'
 import type { Finding } from '../lint/finding.ts'
-import { optional } from '../optional.ts'
 import { originOf, type Passage, placeOf } from '../reading/passage.ts'
 import { wrapBareTags } from './bare-tags.ts'
 import { lostTags } from './same-tags.ts'
@@ -12,6 +12,9 @@ type Convert = (
   options: object,
 ) => Promise<{ html: string; errors: readonly { line: number; message: string; tagName: string }[] }>
 
+/** Not a literal, so that its types are not looked for. */
+const packageName: string = 'mjml'
+
 /**
  * Makes HTML of MJML, with the Handlebars tags in it as they were, once for all people.
  * @throws AttuneError `ATTUNE_OPTIONS` where MJML is not installed
@@ -20,7 +23,11 @@ export async function compileMjml(
   mjml: Passage,
   handlebars: Pick<typeof Handlebars, 'parse'>,
 ): Promise<{ html: string; findings: Finding[] }> {
-  const { default: convert } = await optional<{ default: Convert }>('mjml', 'make HTML of MJML')
+  const { default: convert } = await installed<{ default: Convert }>(
+    packageName,
+    () => import(packageName),
+    'make HTML of MJML',
+  )
   const guarded = guardTags(mjml)
   const { text, findings } = wrapBareTags(guarded)
   let output: Awaited<ReturnType<Convert>>

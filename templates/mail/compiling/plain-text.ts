@@ -1,5 +1,5 @@
-import type { compile as compileConverter, FormatCallback } from 'html-to-text'
-import { optional } from '../optional.ts'
+import type { FormatCallback } from 'html-to-text'
+import { installed } from '../../../core/installed.ts'
 import { passageOf } from '../reading/passage.ts'
 import { guardTags } from './tags.ts'
 
@@ -20,10 +20,7 @@ export async function loadToText(): Promise<ToText> {
 }
 
 async function converter(written: (href: string, link: Link) => string): Promise<ToText> {
-  const { compile } = await optional<{ compile: typeof compileConverter }>(
-    'html-to-text',
-    'make text of HTML',
-  )
+  const { compile } = await installed('html-to-text', () => import('html-to-text'), 'make text of HTML')
   const line = { leadingLineBreaks: 1, trailingLineBreaks: 1 }
   const headings = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
     selector,

@@ -1,10 +1,10 @@
 import type Handlebars from 'handlebars'
 import { AttuneError } from '../../../core/errors.ts'
+import { installed } from '../../../core/installed.ts'
 import { isObject } from '../../../core/json.ts'
 import type { Helper, HelperCall } from '../../handlebars-instance.ts'
 import { plainHelper, type ToText } from '../compiling/plain-text.ts'
 import { mailHelpers } from '../helpers/mail-helpers.ts'
-import { optional } from '../optional.ts'
 
 type Instance = typeof Handlebars
 
@@ -20,7 +20,7 @@ export interface Environments {
  * @throws AttuneError `ATTUNE_OPTIONS` where Handlebars is not installed, or `given` is no instance of it
  */
 export async function createEnvironments(given: unknown, toText: ToText): Promise<Environments> {
-  const { default: handlebars } = await optional<{ default: Instance }>('handlebars', 'render mails')
+  const { default: handlebars } = await installed('handlebars', () => import('handlebars'), 'render mails')
   const source = given === undefined ? handlebars : checked(given)
   const html = handlebars.create()
   const text = handlebars.create()

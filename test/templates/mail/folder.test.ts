@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { mailTemplates } from 'attune/templates/mail'
 import { describe, expect, it, vi } from 'vitest'
+import { packages } from '../../../core/installed.ts'
 import { buildMails } from '../../../templates/mail/build-mails.ts'
-import { packages } from '../../../templates/mail/optional.ts'
 import { mailFolder, write } from './mail-folder.ts'
 import { loadMjmlFirst, openMails } from './open-mails.ts'
 
@@ -12,8 +12,8 @@ loadMjmlFirst()
 /** A site where neither is installed: to load one fails as it does there. */
 async function withoutPackages<T>(work: () => Promise<T>): Promise<T> {
   const { load } = packages
-  const loading = vi.spyOn(packages, 'load').mockImplementation(async (name) => {
-    if (name !== 'mjml' && name !== 'html-to-text') return load(name)
+  const loading = vi.spyOn(packages, 'load').mockImplementation((name, begin) => {
+    if (name !== 'mjml' && name !== 'html-to-text') return load(name, begin)
     throw Object.assign(new Error(`Cannot find package '${name}'`), { code: 'ERR_MODULE_NOT_FOUND' })
   })
   try {
@@ -150,6 +150,23 @@ describe('mails that were built', () => {
     const folder = mailFolder(files)
     await withoutPackages(async () => {
       await expect(mailTemplates({ folder })).rejects.toThrow(/mjml.* is needed to make HTML of MJML/)
+    })
+  })
+
+  it('are asked for by a template of HTML for the layout it has, with what else would do', async () => {
+    const html = {
+      'brand.json': files['brand.json'],
+      'note.hbs': '---\nsubject: Note\n---\n<p>Hello</p>',
+      'note.txt.hbs': 'Hello',
+    }
+    await withoutPackages(async () => {
+      await expect(mailTemplates({ folder: mailFolder(html) })).rejects.toMatchObject({
+        code: 'ATTUNE_OPTIONS',
+        message:
+          'The template "note" is HTML, and its layout "marketing" is MJML. Say "layout: none" in it, or compile your mails where MJML is: npx attune mail build. The package mjml is needed to make HTML of MJML, and is not installed here. Run: npm install mjml',
+      })
+      const bare = html['note.hbs'].replace('Note', 'Note\nlayout: none')
+      await mailTemplates({ folder: mailFolder({ ...html, 'note.hbs': bare }) })
     })
   })
 
