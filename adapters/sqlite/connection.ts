@@ -1,12 +1,23 @@
 import { closeSync, openSync } from 'node:fs'
-import * as sqlite from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { AttuneError } from '../../core/errors.ts'
 import { isBusy, storeFailure } from './failure.ts'
 import { prepareSchema } from './schema.ts'
 
-/** Newer versions of Node rename `DatabaseSync` to `Database`. */
-const Database: typeof sqlite.DatabaseSync =
-  (sqlite as { Database?: typeof sqlite.DatabaseSync }).Database ?? sqlite.DatabaseSync
+/**
+ * Newer versions of Node rename `DatabaseSync` to `Database`. Asked for when it is needed: where Node has none, importing
+ * it would say no more than that.
+ * @throws AttuneError `ATTUNE_OPTIONS` on an older Node
+ */
+function engine(): typeof DatabaseSync {
+  const sqlite = process.getBuiltinModule?.('node:sqlite') as
+    | { Database?: typeof DatabaseSync; DatabaseSync: typeof DatabaseSync }
+    | undefined
+  if (sqlite) return sqlite.Database ?? sqlite.DatabaseSync
+  const cure = 'Update Node, or keep profiles in Redis or PostgreSQL.'
+  const message = `sqliteStore() needs Node 22.18 or newer, and this is Node ${process.versions.node} without SQLite.`
+  throw new AttuneError('ATTUNE_OPTIONS', `${message} ${cure}`)
+}
 
 /** While processes start together they wait for each other this long (ms); nobody is served yet. */
 const patienceAtStart = 5000
@@ -16,7 +27,7 @@ export interface ConnectionOptions {
 }
 
 /** An open database in write-ahead mode that never blocks: from here on a locked file is an error at once. */
-export function connect(path: string, options: ConnectionOptions): sqlite.DatabaseSync {
+export function connect(path: string, options: ConnectionOptions): DatabaseSync {
   const deadline = Date.now() + patienceAtStart
   for (;;) {
     try {
@@ -28,7 +39,8 @@ export function connect(path: string, options: ConnectionOptions): sqlite.Databa
   }
 }
 
-function open(path: string, { durability }: ConnectionOptions): sqlite.DatabaseSync {
+function open(path: string, { durability }: ConnectionOptions): DatabaseSync {
+  const Database = engine()
   if (path !== ':memory:' && !path.startsWith('file:')) createPrivate(path)
   const db = new Database(path, { timeout: 0 })
   try {
@@ -65,7 +77,7 @@ function noSharedMemory(path: string): AttuneError {
 }
 
 /** A prepared statement that answers rows as arrays, which is the quickest. */
-export function prepare(db: sqlite.DatabaseSync, sql: string): sqlite.StatementSync {
+export function prepare(db: DatabaseSync, sql: string): StatementSync {
   const statement = db.prepare(sql)
   statement.setReturnArrays(true)
   return statement

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn } from 'node:timers/promises'
 import { sqliteStore } from 'attune/adapters/sqlite'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { manualClock } from '../../core/testing/clock.ts'
 import { storeContract } from '../../core/testing/store-contract.ts'
 import { startWriter } from './sqlite-writer.ts'
@@ -104,6 +104,23 @@ describe('an SQLite file that several processes share', () => {
 })
 
 describe('an SQLite file that cannot be used', () => {
+  it('is so on a Node without SQLite, which says the Node it takes', () => {
+    const { getBuiltinModule } = process
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation(((name: string) => {
+      return name === 'node:sqlite' ? undefined : getBuiltinModule(name)
+    }) as typeof getBuiltinModule)
+    try {
+      expect(() => sqliteStore(':memory:')).toThrow(
+        expect.objectContaining({
+          code: 'ATTUNE_OPTIONS',
+          message: expect.stringMatching(/^sqliteStore\(\) needs Node 22\.18 or newer, and this is Node \d/),
+        }),
+      )
+    } finally {
+      vi.restoreAllMocks()
+    }
+  })
+
   const failure = (path: string): { code: string; message: string } => {
     try {
       sqliteStore(path)
