@@ -76,11 +76,8 @@ export function createAttune<
   options: AttuneOptions<PlacementName, SegmentName, FeatureName>,
 ): Promise<Attune<PlacementName, SegmentName>>
 export async function createAttune(options: AttuneOptions): Promise<Attune> {
-  return heldBack(options) ?? openAttune(options)
-}
-
-/** The same also while sites are held back: for the tools that do so. */
-export async function openAttune(options: AttuneOptions): Promise<Attune> {
+  const held = heldBack(options)
+  if (held) return held
   checkDefinitions(options)
   const {
     clock = systemClock,

@@ -1,3 +1,6 @@
+import { AttuneError } from './errors.ts'
+import type { Store } from './ports/store.ts'
+
 /** Where every copy of Attune in a process finds it, as a site may have another than the command that loads it. */
 const place = Symbol.for('attune.held-sites')
 
@@ -5,6 +8,8 @@ const place = Symbol.for('attune.held-sites')
 type Taker = (options: unknown) => void
 
 const global = globalThis as { [place]?: Taker[] }
+/** The tool itself is at work. */
+let exempt = false
 
 /**
  * From now on `createAttune()` opens no store, begins no work and makes no file anywhere in this process: it hands what it
@@ -21,10 +26,37 @@ export function holdSites(take: Taker): () => void {
   }
 }
 
-/** Undefined where sites may open. The newest to hold them is told. */
+/** Opens something for the tool itself, although sites are held. */
+export function openForTool<Opened>(open: () => Opened): Opened {
+  exempt = true
+  try {
+    return open()
+  } finally {
+    exempt = false
+  }
+}
+
+/** What is to be answered in place of an Attune; undefined where sites may open. The newest to hold them is told. */
 export function heldBack(options: unknown): Promise<never> | undefined {
-  const take = global[place]?.at(-1)
+  const take = exempt ? undefined : global[place]?.at(-1)
   if (!take) return undefined
   take(options)
   return new Promise(() => {})
+}
+
+/** A store that touches nothing, in place of one that would be opened; undefined where stores may open. */
+export function heldStore(name: string): Store | undefined {
+  if (exempt || !global[place]) return undefined
+  const message = `This process runs the site's modules for what they define, and opens no ${name} store for them.`
+  const refuse = () => Promise.reject(new AttuneError('ATTUNE_STORE_CLOSED', message))
+  const refuseEach = () => ({ [Symbol.asyncIterator]: () => ({ next: refuse }) })
+  const calls = {
+    get: refuse,
+    getMany: refuse,
+    commit: refuse,
+    consume: refuse,
+    forget: refuse,
+    topics: refuse,
+  }
+  return { name, ...calls, due: refuse, scan: refuseEach, scanLog: refuseEach, close: async () => {} }
 }

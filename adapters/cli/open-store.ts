@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { AttuneError } from '../../core/errors.ts'
+import { openForTool } from '../../core/held-sites.ts'
 import { nearest } from '../../core/nearest.ts'
 import type { Store } from '../../core/ports/store.ts'
 import { maskUrl } from './mask.ts'
@@ -57,14 +58,16 @@ export async function openStore(url: string, { reading = false }: OpenStoreOptio
       if (!(kept > 0 && kept < Infinity))
         throw noStore(url, 'keepLogDays is not a number of days. Give one, such as 30')
       const named = prefix === undefined ? {} : { prefix }
-      return redisStore(base, { timeout, keepLog: reading ? keepLog : kept, ...numbered, ...named })
+      const options = { timeout, keepLog: reading ? keepLog : kept, ...numbered, ...named }
+      return openForTool(() => redisStore(base, options))
     }
     case 'postgres':
     case 'postgresql': {
       const { base, parameters } = split(url, ['schema'])
       const { schema } = parameters
       const { postgresStore } = await import('../postgres/index.ts')
-      return postgresStore(base, { timeout, keepLog, ...(schema !== undefined && { schema }) })
+      const options = { timeout, keepLog, ...(schema !== undefined && { schema }) }
+      return openForTool(() => postgresStore(base, options))
     }
     case 'sqlite':
     case undefined: {
@@ -77,7 +80,7 @@ export async function openStore(url: string, { reading = false }: OpenStoreOptio
       }
       const { sqliteStore } = await import('../sqlite/index.ts')
       // Closing it brings everything to the disk, whatever the durability of each commit.
-      return sqliteStore(path, { keepLog })
+      return openForTool(() => sqliteStore(path, { keepLog }))
     }
     case 'memory':
       throw noStore(url, 'What is in the memory of another process cannot be reached')

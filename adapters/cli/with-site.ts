@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Attune } from '../../core/attune.ts'
-import { openAttune } from '../../core/create-attune.ts'
+import { createAttune } from '../../core/create-attune.ts'
 import { AttuneError } from '../../core/errors.ts'
+import { openForTool } from '../../core/held-sites.ts'
 import type { Store } from '../../core/ports/store.ts'
 import type { Call } from './command.ts'
 import { loadDefinitions } from './load-definitions.ts'
@@ -34,7 +35,8 @@ export async function withSite<T>(
   const secret = randomUUID()
   const quiet = { onError: () => {} }
   try {
-    const attune = await openAttune({ ...definitions, ...quiet, store, secret, budget: patience, patience })
+    const options = { ...definitions, ...quiet, store, secret, budget: patience, patience }
+    const attune = await openForTool(() => createAttune(options))
     try {
       return await work(attune)
     } finally {

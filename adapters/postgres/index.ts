@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { checkGiven } from '../../core/check-given.ts'
 import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
+import { heldStore } from '../../core/held-sites.ts'
 import { systemClock } from '../../core/ports/clock.ts'
 import type { SqlStore } from '../../core/ports/sql-store.ts'
 import type { StoreKey } from '../../core/ports/store.ts'
@@ -47,6 +48,9 @@ export function postgresStore(
   const { schema = 'attune', timeout = 5000, synchronousCommit = true, prepare = true } = options
   const { keepLog = 7 * 24 * 60 * 60 * 1000, clock = systemClock } = options
   if (typeof urlOrPool !== 'string') checkGiven(urlOrPool, ['query', 'connect'], takes)
+  const held = typeof urlOrPool === 'string' ? heldStore('postgres') : undefined
+  // Nobody joins the commits of what is not opened.
+  if (held) return held as SqlStore
   const where = typeof urlOrPool === 'string' ? placeOf(urlOrPool) : 'of the given pool'
   const own = typeof urlOrPool === 'string' ? ownPool(urlOrPool, timeout, options.connections) : undefined
   const db = database(own ?? (urlOrPool as PostgresPool), { where, timeout, prepare })

@@ -1,6 +1,7 @@
 import { checkGiven } from '../../core/check-given.ts'
 import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
+import { heldStore } from '../../core/held-sites.ts'
 import { systemClock } from '../../core/ports/clock.ts'
 import type { Store } from '../../core/ports/store.ts'
 import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
@@ -44,6 +45,8 @@ export function redisStore(server: string | RedisClient, options: RedisStoreOpti
   const { keepLog = 7 * 24 * 60 * 60 * 1000 } = options
   if (typeof server !== 'string') checkGiven(server, ['get', 'mGet', 'evalSha'], takes)
   const layout = keyLayout(prefix, shards)
+  const held = typeof server === 'string' ? heldStore('redis') : undefined
+  if (held) return held
   const connection =
     typeof server === 'string' ? ownConnection(server, timeout) : lentConnection(server, timeout)
   const nextVersion = versionSource()

@@ -1,5 +1,6 @@
 import { checkOptions } from '../../core/check-options.ts'
 import { AttuneError } from '../../core/errors.ts'
+import { heldStore } from '../../core/held-sites.ts'
 import { systemClock } from '../../core/ports/clock.ts'
 import type { Store, StoreKey } from '../../core/ports/store.ts'
 import { checkCommit, checkKey, checkLogPlace, checkPrefix, checkTopic } from '../../core/ports/store-key.ts'
@@ -23,7 +24,7 @@ export type { SqliteStoreOptions } from './options.ts'
  * open the same file. Commits of the same turn of the event loop share a transaction.
  *
  * @param path the file, created for its owner alone if absent (its folder must exist); `:memory:` for none
- * @throws AttuneError `ATTUNE_OPTIONS` for options that are none, `ATTUNE_STORE_UNAVAILABLE` when the file cannot be opened or is not Attune's,
+ * @throws AttuneError `ATTUNE_OPTIONS` for options that are none and on a Node without SQLite, `ATTUNE_STORE_UNAVAILABLE` when the file cannot be opened or is not Attune's,
  *   `ATTUNE_FORMAT_NEWER` when a newer Attune wrote it
  */
 export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
@@ -32,6 +33,8 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sto
   if (typeof path !== 'string' || path === '') {
     throw new AttuneError('ATTUNE_OPTIONS', 'sqliteStore() takes the path of a file, such as "attune.db".')
   }
+  const held = path === ':memory:' ? undefined : heldStore('sqlite')
+  if (held) return held
   const clock = options.clock ?? systemClock
   const db = connect(path, { durability })
   const fresh = freshness(db)

@@ -1,6 +1,7 @@
 import type { Attune } from '../attune.ts'
-import { openAttune } from '../create-attune.ts'
+import { createAttune } from '../create-attune.ts'
 import type { AttuneError } from '../errors.ts'
+import { openForTool } from '../held-sites.ts'
 import type { AttuneOptions } from '../options.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
@@ -63,7 +64,7 @@ export async function openTestSite<
   const { store: given, clock = manualClock(), seed = 1, onError, ...definitions } = options
   const errors: AttuneError[] = []
   const store = typeof given === 'function' ? given({ clock }) : given
-  const attune = await openAttune({
+  const site: AttuneOptions = {
     timeZone: 'UTC',
     secret: 'a secret for tests only',
     random: seededRandom(seed),
@@ -74,7 +75,9 @@ export async function openTestSite<
       errors.push(error)
       onError?.(error)
     },
-  })
+  }
+  // It stands for nobody's site.
+  const attune = await openForTool(() => createAttune(site))
   const browser = () => testBrowser(attune)
   return {
     attune: attune as Attune<PlacementName, SegmentName>,

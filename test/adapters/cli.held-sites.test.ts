@@ -3,8 +3,11 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAttune, type Definitions } from 'attune'
+import { postgresStore } from 'attune/adapters/postgres'
+import { redisStore } from 'attune/adapters/redis'
 import { sqliteStore } from 'attune/adapters/sqlite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { holdSites } from '../../core/held-sites.ts'
 import { attuneHere, start } from './cli-command.ts'
 import { type InitSite, removeSites, siteWith } from './init-site.ts'
 
@@ -24,9 +27,9 @@ const definitions = {
 } as const satisfies Definitions
 const written = JSON.stringify(definitions)
 
-/** Whatever is sent is a line of sent.txt. */
+/** Whatever is sent is a line of sent.txt. The store of a second site is in a file that is not there. */
 const ports = `{
-  store: sqliteStore('shop.db'),
+  store: [sqliteStore('other.db'), sqliteStore('shop.db')][1],
   channels: { email: {
     name: 'file',
     address: 'email',
@@ -135,10 +138,13 @@ describe.each(Object.keys(ways))('a site that opens in %s, with a mail that is d
       env: { ...process.env, ...env },
       stdio: 'ignore',
     })
-    await expect.poll(() => existsSync(join(site.folder, 'sent.txt')), { timeout: 60_000 }).toBe(true)
+    const ended = once(served, 'exit')
+    const sent = join(site.folder, 'sent.txt')
+    const mails = () => (existsSync(sent) ? readFileSync(sent, 'utf8') : '')
+    await expect.poll(mails, { timeout: 60_000 }).toBe('ada@shop.example\n')
     served.kill('SIGKILL')
-    await once(served, 'exit')
-    expect(readFileSync(join(site.folder, 'sent.txt'), 'utf8')).toBe('ada@shop.example\n')
+    await ended
+    expect(there()).toEqual(expect.arrayContaining([...before, 'opened.txt', 'other.db', 'sent.txt']))
   })
 })
 
@@ -156,6 +162,27 @@ await createAttune({ store: sqliteStore('shop.db') })`,
       `attune mail ${what}: ATTUNE_OPTIONS: ${file} opens a site with createAttune(), which is not done for this. Give a file that has the mails alone. Let it have: export const mails = { … }\n`,
     )
     expect(existsSync(join(site.folder, 'shop.db'))).toBe(false)
+  })
+})
+
+describe('a store of a site whose module a command loads', () => {
+  it.each([
+    ['sqlite', () => sqliteStore('/nowhere/at/all.db')],
+    ['redis', () => redisStore('redis://127.0.0.1:1')],
+    ['postgres', () => postgresStore('postgres://127.0.0.1:1/shop')],
+  ])('is no connection and no file: %s', async (name, open) => {
+    const release = holdSites(() => {})
+    const store = open()
+    release()
+    expect(store.name).toBe(name)
+    await expect(store.get({ partition: 'a', name: 'b' })).rejects.toMatchObject({
+      code: 'ATTUNE_STORE_CLOSED',
+      message: expect.stringContaining(`opens no ${name} store`),
+    })
+    await expect(store.scan('')[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'ATTUNE_STORE_CLOSED',
+    })
+    await store.close()
   })
 })
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { start } from './cli-command.ts'
 import { adapted, type InitSite, removeSites, siteWith, titlesOf } from './init-site.ts'
@@ -264,6 +265,8 @@ it.each([
   const { code, stdout } = await start(['doctor', '--definitions', definitions], { cwd: site.folder }).ended
   expect(stdout).toMatch(/^✓ definitions +\S+: 2 segments, 1 placements, 0 features$/m)
   expect(code).toBe(0)
+  const made = readdirSync(site.folder, { recursive: true }).map(String)
+  expect(made.filter((name) => /attune\.db|^\.attune/.test(name))).toEqual([])
 })
 
 it('a site in CommonJS does not start with a mistake in its definitions, as others do not', async () => {
