@@ -49,6 +49,7 @@ export const errorCodes = {
   ATTUNE_KEY_INVALID: 'A server presented no write key, or one that the site does not know.',
   ATTUNE_KEY_SCOPE: 'A write key may not send messages of this type.',
   ATTUNE_ORIGIN: 'A browser request came from another site.',
+  ATTUNE_METHOD: 'A route of the collector was asked with a method that it does not take.',
   ATTUNE_BODY_INVALID: 'A request body is not the JSON this route takes.',
   ATTUNE_BODY_TYPE: 'A request body has a content type or an encoding this route does not take.',
   ATTUNE_BODY_TOO_LARGE: 'A request body is larger than this route takes.',

@@ -15,6 +15,7 @@ import { consentAnswer, readConsentRequest } from './consent.ts'
 import { decidable, decideBytes, decideFor, readDecideRequest } from './decide.ts'
 import { takeEvents } from './events.ts'
 import { messageRoutes } from './messages/routes.ts'
+import { refuseMethod } from './method.ts'
 import { myDataRoutes } from './my-data/routes.ts'
 import { type RateLimits, rateLimiter, withDefaults } from './rate-limit.ts'
 import { returnPath } from './return-path.ts'
@@ -87,6 +88,8 @@ export const collectorOptionNames: OptionNames<CollectorOptions> = {
  * | `GET /message/…`, `POST /message/…` | where links of messages lead: unsubscribing, preferences, clicks, openings, blocks |
  * | `POST /v1/track`, `identify`, `page`, `screen`, `group`, `alias`, `batch` | servers, with a write key, as Segment's libraries send |
  * | `GET /health/live`, `GET /health/ready` | for operators: the process runs; the store answers |
+ *
+ * Other methods of these get 405, where it is mounted below a path; other paths are the site's.
  *
  * ```ts
  * app.use('/attune', collector(attune))
@@ -177,9 +180,15 @@ export function collector<Req extends IncomingMessage = IncomingMessage>(
     },
   }
 
+  const paths = Object.keys(routes)
+
   return function collect(req, res, next) {
-    const route = routeOf(req, routes)
-    if (!route) return next()
+    const path = pathOf(req)
+    const route = routeOf(req, path, routes)
+    if (!route) {
+      if (!refuseMethod(req, res, path, paths)) next()
+      return
+    }
     route(req, res).catch((error) => {
       if (statusOf(error) >= 500) attune.onError(asAttuneError(error))
       if (!res.headersSent && !res.destroyed) answerError(res, error)
@@ -187,9 +196,17 @@ export function collector<Req extends IncomingMessage = IncomingMessage>(
   }
 }
 
-function routeOf(req: IncomingMessage, routes: Readonly<Record<string, Route>>): Route | undefined {
+function pathOf(req: IncomingMessage): string {
   const [path = '/'] = (req.url ?? '/').split('?', 1)
-  const key = `${req.method === 'HEAD' ? 'GET' : req.method} ${path.length > 1 ? path.replace(/\/$/, '') : path}`
+  return path.length > 1 ? path.replace(/\/$/, '') : path
+}
+
+function routeOf(
+  req: IncomingMessage,
+  path: string,
+  routes: Readonly<Record<string, Route>>,
+): Route | undefined {
+  const key = `${req.method === 'HEAD' ? 'GET' : req.method} ${path}`
   return Object.hasOwn(routes, key) ? routes[key] : undefined
 }
 

@@ -2,6 +2,7 @@ import type { Attune } from '../../core/attune.ts'
 import { AttuneError } from '../../core/errors.ts'
 import { unknownName } from '../../core/unknown-name.ts'
 import type { Visitor } from '../../core/visitor.ts'
+import { filledAttribute } from './html/placement-attribute.ts'
 import { escapeHtml, htmlBytes } from './html-text.ts'
 import type { Fill, Filling } from './page-filler.ts'
 import type { PlacementRenderer } from './renderers.ts'
@@ -45,7 +46,7 @@ export function createFillFor(
       if (html === undefined || html === null) return undefined
       if (typeof html !== 'string') throw new TypeError(`The renderer gave ${typeof html}, not a string.`)
       visitor.decide(placement)
-      const marks = { 'data-attune-experience': experience, 'data-attune-variant': variant }
+      const marks = { [filledAttribute]: experience, 'data-attune-variant': variant }
       const attributes = Object.entries(marks).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`)
       return { attributes: htmlBytes(attributes.join(''), isUtf8), content: htmlBytes(html, isUtf8) }
     }

@@ -69,6 +69,38 @@ describe.each(platforms)('refusals on $name', (platform) => {
     ])
   })
 
+  it('405 of another method, with those that there are; other paths, and OPTIONS, are the site’s', async () => {
+    const { app } = await openShop({ platform })
+    const ask = (method: 'put' | 'get' | 'patch' | 'options', path: string) =>
+      supertest(app)[method](path).set('User-Agent', firefox)
+    if (platform.name.startsWith('plain')) {
+      // Nothing tells there that it is mounted below a path.
+      expect((await ask('put', '/attune/me')).status).toBe(404)
+      return
+    }
+    for (const [method, path, allowed] of [
+      ['put', '/attune/me', 'GET, HEAD, DELETE'],
+      ['patch', '/attune/me/', 'GET, HEAD, DELETE'],
+      ['get', '/attune/events?a=1', 'POST'],
+      ['put', '/attune/message/click', 'GET, HEAD'],
+    ] as const) {
+      const { status, body, headers } = await ask(method, path)
+      expect([status, body.error.code, headers.allow]).toEqual([405, 'ATTUNE_METHOD', allowed])
+      expect(body.error.message).toContain(`takes ${allowed}, and not ${method.toUpperCase()}.`)
+    }
+    for (const answer of [await ask('put', '/attune/nope'), await ask('put', '/attune/v1/track')]) {
+      expect([answer.status, answer.headers.allow]).toEqual([404, undefined])
+    }
+    expect((await ask('options', '/attune/me')).status).not.toBe(405)
+  })
+
+  it('none of another method where it is mounted at the root, as the site may have such a route itself', async () => {
+    const { attune } = await openSite()
+    const own: Handler = (req, res, next) => (req.url === '/me' ? res.end('mine') : next())
+    const app = platform.build({ before: [collector(attune) as Handler, own] })
+    expect((await supertest(app).put('/me')).text).toBe('mine')
+  })
+
   it('413 of a body that says no size and never ends', async () => {
     const { app } = await openShop({ platform })
     const server = createServer(app)
@@ -159,7 +191,7 @@ describe.each(platforms)('refusals on $name', (platform) => {
   it('are not for what is not there: the site answers', async () => {
     const { app } = await openShop({ platform })
     const visitor = browser(app)
-    for (const path of ['/attune/nothing', '/attune/events', '/attune/constructor']) {
+    for (const path of ['/attune/nothing', '/attune/', '/attune/constructor']) {
       const { status, headers } = await visitor.get(path)
       expect(status).toBe(404)
       expect(headers['content-type']).not.toContain('json')

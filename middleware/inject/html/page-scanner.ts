@@ -171,7 +171,7 @@ export class PageScanner {
   }
 
   #startTag(at: number): void {
-    const { nameEnd, end, selfClosing, valueStart, valueEnd } = this.#tag
+    const { nameEnd, end, selfClosing, valueStart, valueEnd, isFilled } = this.#tag
     const offset = this.#offset
     const contexts = this.#contexts
     const placements = this.#placements
@@ -186,7 +186,7 @@ export class PageScanner {
       this.#passages.beginText(name)
       return
     }
-    if (isPlain && valueStart >= 0) {
+    if (isPlain && valueStart >= 0 && !isFilled) {
       const placement = this.#placementOf(this.#text.slice(valueStart, valueEnd))
       if (placement !== undefined) {
         placements.open(placement, name, { nameEnd: offset + nameEnd, start: offset + end })

@@ -1,6 +1,9 @@
 /** The attribute by which an element says that it holds a placement. In lower case only, so that pages without can be told at once. */
 export const placementAttribute = 'data-attune-placement'
 
+/** The attribute that says which experience an element shows: one that has it when it comes was filled before, by a view. */
+export const filledAttribute = 'data-attune-experience'
+
 /**
  * What is searched for of it. Node searches for up to 7 bytes by the first one alone, as fast as memory is read between
  * two of them, and a `u` is rarer in pages than a `d` or a `-`: this takes a third to a half of the time of the whole.

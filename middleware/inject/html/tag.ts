@@ -1,5 +1,5 @@
 import { doubleQuote, endsName, equals, greaterThan, isSpace, singleQuote, slash } from './characters.ts'
-import { placementAttribute } from './placement-attribute.ts'
+import { filledAttribute, placementAttribute } from './placement-attribute.ts'
 
 /** One start or end tag, as far as it matters here. Offsets are into the text it was read from. */
 export interface Tag {
@@ -11,9 +11,14 @@ export interface Tag {
   /** Where the value of `placementAttribute` begins and ends; -1 without. */
   valueStart: number
   valueEnd: number
+  /** It has `filledAttribute`. */
+  isFilled: boolean
 }
 
-export const blankTag = (): Tag => ({ nameEnd: 0, end: 0, selfClosing: false, valueStart: -1, valueEnd: -1 })
+export const blankTag = (): Tag => ({
+  ...{ nameEnd: 0, end: 0, selfClosing: false, valueStart: -1, valueEnd: -1 },
+  isFilled: false,
+})
 
 /**
  * Reads a tag, from the first letter of its name, as section 13.2.5 of the HTML standard does it: a `>` in
@@ -27,6 +32,7 @@ export function readTag(text: string, nameStart: number, tag: Tag): boolean {
   tag.selfClosing = false
   tag.valueStart = -1
   tag.valueEnd = -1
+  tag.isFilled = false
 
   while (at < length) {
     const code = text.charCodeAt(at)
@@ -60,6 +66,7 @@ function readAttribute(text: string, from: number, tag: Tag): number {
     tag.valueStart < 0 &&
     text.slice(from, at) === placementAttribute
   if (counts) tag.valueStart = tag.valueEnd = at
+  if (at - from === filledAttribute.length && text.slice(from, at) === filledAttribute) tag.isFilled = true
   at = skipSpace(text, at)
   if (text.charCodeAt(at) !== equals) return at
   at = skipSpace(text, at + 1)

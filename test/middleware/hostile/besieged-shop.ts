@@ -140,6 +140,7 @@ const statuses: Partial<Record<keyof typeof errorCodes, number>> = {
   ATTUNE_KEY_INVALID: 401,
   ATTUNE_LOGIN_NEEDED: 403,
   ATTUNE_ORIGIN: 403,
+  ATTUNE_METHOD: 405,
   ATTUNE_BODY_TIMEOUT: 408,
   ATTUNE_BODY_TOO_LARGE: 413,
   ATTUNE_BODY_TYPE: 415,

@@ -13,6 +13,22 @@ function becomes(page: string, expected: string): void {
 
 const stays = (page: string) => becomes(page, page)
 
+describe('an element that a view has filled already', () => {
+  it.each([
+    '<div data-attune-placement="hero" data-attune-experience="buyers" data-attune-variant="a">view</div>',
+    "<div data-attune-experience='' data-attune-placement='hero'>view</div>",
+  ])('stays as it is, and what comes after it is filled: %s', (element) => {
+    becomes(`${element}${hero}`, `${element}${filledHero}`)
+  })
+
+  it('is known by that attribute alone, and by none of a value', () => {
+    becomes(
+      '<p title="data-attune-experience" data-attune-experiences data-attune-placement="hero">old</p>',
+      '<p data-filled="" title="data-attune-experience" data-attune-experiences data-attune-placement="hero">NEW</p>',
+    )
+  })
+})
+
 describe('an element with a placement', () => {
   it.each([
     [
