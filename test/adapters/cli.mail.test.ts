@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAttune, type Definitions } from 'attune'
 import type { Browser, Page } from 'playwright-core'
@@ -137,7 +138,8 @@ describe.skipIf(noChromium)('attune mail preview', () => {
 
   beforeAll(async () => {
     browser = await launch()
-    folder = mailFolder(files)
+    folder = mkdtempSync(join(tmpdir(), 'attune-mails-'))
+    write(folder, files)
     const attune = await createAttune({
       placements: definitions.placements,
       segments: definitions.segments,
@@ -169,6 +171,7 @@ describe.skipIf(noChromium)('attune mail preview', () => {
     running.child.kill('SIGINT')
     expect(await running.ended).toMatchObject({ code: 0, stdout: 'The preview has ended.\n' })
     await browser.close()
+    rmSync(folder, { recursive: true })
   })
 
   const open = async (query = '', options = {}): Promise<[Page, unknown[]]> => {

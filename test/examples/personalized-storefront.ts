@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { memoryStore } from 'attune/adapters/memory'
 import { type ManualClock, manualClock } from 'attune/testing'
-import { afterEach, expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import {
   createPersonalizedShop,
   type PersonalizedShop,
@@ -19,14 +19,7 @@ export const iphone =
 
 const secret = 'a secret for tests only'
 
-const shops = new Set<PersonalizedShop>()
-const failures: unknown[] = []
-
-afterEach(async () => {
-  for (const shop of shops) await shop.close()
-  shops.clear()
-  expect(failures.splice(0)).toEqual([])
-})
+const shops = new Set<PersonalizedShop['app']>()
 
 export interface OpenedShop extends PersonalizedShop {
   readonly clock: ManualClock
@@ -37,6 +30,7 @@ export interface OpenedShop extends PersonalizedShop {
 export async function openPersonalized(options: Partial<PersonalizedShopOptions> = {}): Promise<OpenedShop> {
   const clock = manualClock(tuesdayMorning)
   const store = options.store ?? memoryStore({ clock })
+  const failures: unknown[] = []
   const shop = await createPersonalizedShop({
     database: ':memory:',
     secret,
@@ -47,16 +41,17 @@ export async function openPersonalized(options: Partial<PersonalizedShopOptions>
     ...options,
     store,
   })
-  shops.add(shop)
-  return { ...shop, clock, store }
+  shops.add(shop.app)
+  const opened = { ...shop, clock, store }
+  onTestFinished(async () => {
+    await closePersonalized(opened)
+    expect(failures).toEqual([])
+  })
+  return opened
 }
 
 export async function closePersonalized(shop: OpenedShop): Promise<void> {
-  for (const open of shops) {
-    if (open.app !== shop.app) continue
-    shops.delete(open)
-    await open.close()
-  }
+  if (shops.delete(shop.app)) await shop.close()
 }
 
 /** A browser with JavaScript switched off: it asks for pages and posts forms. */

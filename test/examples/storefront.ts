@@ -3,20 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Express } from 'express'
 import request from 'supertest'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { createShop, type Shop, type ShopOptions } from '../../examples/storefront/app.ts'
 import { createPasswords, type Passwords } from '../../examples/storefront/shop/passwords.ts'
 
 export const origin = 'http://shop.test'
 
 const shops = new Set<Shop>()
-const folders: string[] = []
-
-afterEach(() => {
-  for (const shop of shops) shop.close()
-  shops.clear()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
-})
 
 /** Hashes that take no time, as nobody tries to guess these passwords. */
 export const quickPasswords: Passwords = createPasswords({ N: 2, r: 1, p: 1 })
@@ -31,18 +24,18 @@ export function open(options: Partial<ShopOptions> = {}): Shop {
     ...options,
   })
   shops.add(shop)
+  onTestFinished(() => close(shop))
   return shop
 }
 
 export function close(shop: Shop): void {
-  shops.delete(shop)
-  shop.close()
+  if (shops.delete(shop)) shop.close()
 }
 
 /** The path of a database file that is gone after the test. */
 export function databaseFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'storefront-'))
-  folders.push(folder)
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   return join(folder, 'shop.db')
 }
 

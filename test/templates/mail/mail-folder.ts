@@ -1,14 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
+import { onTestFinished } from 'vitest'
 
-const folders: string[] = []
-
-/** A folder with these files, until the tests of the file are over. */
+/** A folder with these files, until the test is over. */
 export function mailFolder(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'attune-mails-'))
-  folders.push(folder)
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   write(folder, files)
   return folder
 }
@@ -19,7 +17,3 @@ export function write(folder: string, files: Readonly<Record<string, string>>): 
     writeFileSync(join(folder, name), text)
   }
 }
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true })
-})
