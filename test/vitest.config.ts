@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { SlowestFirst } from './support/slowest-first.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 // Workers, and the programs that tests start, find what Node compiled of the sources before.
 process.env.NODE_COMPILE_CACHE ??= `${root}node_modules/.cache/compiled`
+
+const shuffled = process.argv.some((argument) => argument.startsWith('--sequence.shuffle'))
 
 export default defineConfig({
   root,
@@ -18,9 +21,9 @@ export default defineConfig({
     // What hangs is to be found; nothing is measured by it, as other programs may keep the machine busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Real servers and killed processes on a machine that others load: one second chance in CI, and none elsewhere.
-    retry: process.env.CI ? 1 : 0,
     // Many tests wait for servers, browsers and other processes: two files at a time leave the processors idle.
     maxWorkers: 4,
+    // Vitest shuffles files by a sequencer of its own.
+    sequence: shuffled ? {} : { sequencer: SlowestFirst },
   },
 })
