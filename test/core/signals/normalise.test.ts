@@ -326,6 +326,7 @@ describe('laws of normalising', () => {
         expect(signal.time).toBeLessThanOrEqual(now)
         expect(signal.time).toBeGreaterThanOrEqual(now - 5 * 366 * 86_400_000)
       }),
+      { numRuns: 300 },
     )
     expect(accepted).toBeGreaterThan(20)
   })
