@@ -140,6 +140,7 @@ it('writes to somebody who signed up, by day, with one click to make it stop', a
   const { ATTUNE_SECRET: _, ...env } = process.env
   const command = ['--conditions=attune-source', 'mails.mjs']
   const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(shop, 'exit')
   const said: string[] = []
   shop.stdout.setEncoding('utf8').on('data', (more) => said.push(more))
   try {
@@ -149,7 +150,7 @@ it('writes to somebody who signed up, by day, with one click to make it stop', a
     await expect.poll(() => said.join(''), { timeout: 20_000, interval: 50 }).toBe('welcome sent \n')
   } finally {
     shop.kill('SIGKILL')
-    await once(shop, 'exit')
+    await ended
     await new Promise<void>((resolve) => server.close(() => resolve()))
   }
 }, 60_000)
