@@ -25,7 +25,7 @@ import { houseAt } from './house.ts'
 import { mailData } from './mail-data.ts'
 import { declinable, showMyData } from './my-data.ts'
 import { unlessInBasket } from './not-in-basket.ts'
-import { createOutbox } from './outbox.ts'
+import { createOutbox } from './outbox/outbox.ts'
 
 export interface PersonalizedShopOptions
   extends Pick<ShopOptions, 'database' | 'secret' | 'origin' | 'onError' | 'passwords'> {
@@ -102,12 +102,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
       app.use('/attune', collector(attune, { user: signedIn }))
       app.locals.scripts = ['/attune/client.js']
       app.get('/privacy', showMyData)
-      if (showOutbox)
-        outbox.mount(
-          app,
-          () => attune,
-          () => app as Shop,
-        )
+      if (showOutbox) outbox.mount(app, { attune: () => attune, shop: () => app as Shop, messages })
     },
     helpers(handlebars) {
       registerHelpers(handlebars, attune)

@@ -10,6 +10,8 @@ export function registerViewHelpers(handlebars: typeof Handlebars): void {
     either: (a: unknown, b: unknown) => a || b,
     /** The letter that stands for somebody where there is no room for the name. */
     initial: (name: unknown) => [...String(name).trim()][0]?.toLocaleUpperCase('en') ?? '',
+    /** A path of the shop made of parts. */
+    path: (...parts: unknown[]) => parts.slice(0, -1).join('/'),
     /** Makes a value safe as part of an address. */
     link: (value: unknown) => encodeURIComponent(String(value ?? '')),
   })

@@ -1,0 +1,65 @@
+import type { Attune, MessageTemplates, RenderedMessage, RunUnderWay } from 'attune'
+import { userIdOf } from '../events.ts'
+import { momentOf, nameOf } from './words.ts'
+
+/** What a mail is made with where it is only looked at. */
+export interface Makers {
+  readonly attune: Attune
+  readonly messages: MessageTemplates
+  /** Of the shop. */
+  readonly address: string
+}
+
+type Who = Parameters<typeof userIdOf>[0]
+
+/** What is under way of an account, each with the mail that it would be now. */
+export async function comingTo(account: Who, makers: Makers) {
+  const { attune } = makers
+  const own = await attune.followUps.of({ userId: userIdOf(account) })
+  return Promise.all(
+    (own?.underWay ?? []).map(async (run) => {
+      const { subject, preheader } = await asItWouldBe(account, run, makers)
+      const { followUp, since, next } = run
+      return {
+        subject,
+        preheader,
+        followUp,
+        name: nameOf(followUp),
+        since: momentOf(since),
+        next: momentOf(next),
+      }
+    }),
+  )
+}
+
+/** The mail of something under way as it would be now; undefined: there is no such thing. */
+export async function comingMail(
+  account: Who,
+  followUp: string,
+  makers: Makers,
+): Promise<RenderedMessage | undefined> {
+  const own = await makers.attune.followUps.of({ userId: userIdOf(account) })
+  const run = own?.underWay.find((one) => one.followUp === followUp)
+  return run && asItWouldBe(account, run, makers)
+}
+
+/** The visitor is opened for this alone and never committed, so that looking at a mail counts as nothing. */
+async function asItWouldBe(
+  account: Who,
+  { followUp: name, step, since }: RunUnderWay,
+  { attune, messages, address }: Makers,
+): Promise<RenderedMessage> {
+  const now = attune.clock.now()
+  const visitor = await attune.visit({
+    request: { method: 'GET', url: '/', headers: {}, now },
+    person: { userId: userIdOf(account) },
+  })
+  const followUp = { name, step, template: name, purpose: 'marketing', trigger: { at: since } }
+  const links = {
+    unsubscribe: `${address}/account`,
+    preferences: `${address}/account`,
+    click: (url: string) => url,
+    block: () => ({ image: `${address}/pictures/mark.png`, link: address }),
+  }
+  return messages.render(name, { visitor, followUp, links, now })
+}
