@@ -121,6 +121,27 @@ describe('attune mail build', () => {
   })
 })
 
+describe('attune mail preview without definitions', () => {
+  it('shows what each placement has in its {{else}}, to somebody in no segment', async () => {
+    const folder = mailFolder({
+      ...files,
+      'note.hbs':
+        '---\nsubject: {{#personalize "mail.subject"}}x{{else}}A note{{/personalize}}\nlayout: none\n---\n<p>{{#segment "buyer"}}again{{else}}new{{/segment}}, {{feature "orders" 0}}</p>',
+    })
+    const { child, ended } = start(['mail', 'preview', folder, '--port', '0'])
+    const [said] = await once(child.stderr!, 'data')
+    const address = /http:\S+/.exec(String(said))![0]
+    const mail = await (await fetch(`${address}mail.html?mail=note&person=loyal`)).text()
+    expect(mail).toContain('<p>new, 0</p>')
+    const page = await (await fetch(`${address}?mail=note&person=loyal`)).text()
+    expect(page).toContain('A note')
+    expect(page).toContain('mail.subject')
+    expect(page).not.toContain('ATTUNE_UNKNOWN')
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 0 })
+  })
+})
+
 describe.skipIf(noChromium)('attune mail preview', () => {
   let browser: Browser
   let folder: string

@@ -110,7 +110,8 @@ async function looked({ asked: { options, definitions }, workshop, people, now }
   )
   const person = people.find(({ id }) => id === asked.person)!
   const base = definitions?.sending?.url || 'https://shop.example/attune'
-  const previewed = await preview(bench, asked.mail, person, { options, base, now: now() })
+  const named = definitions !== undefined
+  const previewed = await preview(bench, asked.mail, person, { options, named, base, now: now() })
   return { asked, bench, previewed }
 }
 

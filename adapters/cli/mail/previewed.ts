@@ -26,6 +26,8 @@ export interface Previewed {
 
 export interface Previewing {
   readonly options: MailTemplatesOptions
+  /** Whether the names of the site are known. */
+  readonly named: boolean
   /** Where the links of the message itself would lead. */
   readonly base: string
   readonly now: number
@@ -36,7 +38,7 @@ export async function preview(
   { mails, findings }: Workbench,
   name: string,
   person: PreviewPerson,
-  { options, base, now }: Previewing,
+  { options, named, base, now }: Previewing,
 ): Promise<Previewed> {
   const template = mails.templates.find(({ written }) => written.name === name)!
   const { sample = {} } = template.written
@@ -58,7 +60,7 @@ export async function preview(
     data,
   })
   try {
-    const { visitor, answers } = watched(await person.visitor(traits))
+    const { visitor, answers } = watched(await person.visitor(traits), { named })
     const followUp = {
       name: 'preview',
       step: '0',

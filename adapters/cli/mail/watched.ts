@@ -1,4 +1,5 @@
 import type { Decision } from '../../../core/decisions/decision.ts'
+import { AttuneError } from '../../../core/errors.ts'
 import type { Visitor } from '../../../core/visitor.ts'
 
 /** What a mail asked of the person it was made for. */
@@ -8,23 +9,38 @@ export interface Answers {
   readonly unknown: Set<string>
 }
 
-/** The same visitor, and what is asked of them from here on. */
-export function watched(visitor: Visitor): { visitor: Visitor; answers: Answers } {
+/**
+ * The same visitor, and what is asked of them from here on. `named`: whether the site's names are known; where they are
+ * not, a placement of any name shows nothing of its own, and nobody is in a segment.
+ */
+export function watched(
+  visitor: Visitor,
+  { named }: { readonly named: boolean },
+): { visitor: Visitor; answers: Answers } {
   const answers: Answers = { decisions: [], unknown: new Set() }
+  const asked = <Answer>(ask: () => Answer, otherwise: Answer): Answer => {
+    try {
+      return ask()
+    } catch (error) {
+      if (named || !(error instanceof AttuneError) || !error.code.startsWith('ATTUNE_UNKNOWN_')) throw error
+      return otherwise
+    }
+  }
   const watching: Readonly<Record<string, (name: string) => unknown>> = {
     decide(name) {
-      const decision = visitor.decide(name)
+      const decision = asked(() => visitor.decide(name), undecided(name))
       if (!answers.decisions.some(({ placement }) => placement === decision.placement))
         answers.decisions.push(decision)
       return decision
     },
+    is: (name) => asked(() => visitor.is(name), false),
     trait(name) {
       const value = visitor.trait(name)
       if (value === undefined) answers.unknown.add(name)
       return value
     },
     feature(name) {
-      const value = visitor.feature(name)
+      const value = asked(() => visitor.feature(name), undefined)
       if (value === undefined) answers.unknown.add(name)
       return value
     },
@@ -38,4 +54,9 @@ export function watched(visitor: Visitor): { visitor: Visitor; answers: Answers 
     },
   })
   return { visitor: proxy, answers }
+}
+
+function undecided(placement: string): Decision {
+  const because = 'Without --definitions nobody knows what this placement would show.'
+  return { placement, content: {}, items: [], propensity: 1, reason: 'fallback', because }
 }

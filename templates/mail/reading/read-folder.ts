@@ -4,7 +4,8 @@ import { AttuneError } from '../../../core/errors.ts'
 import type { Finding } from '../lint/finding.ts'
 import { type SplitTemplate, splitFrontPart } from './front-part.ts'
 import { type Passage, passageOf } from './passage.ts'
-import type { Sample, WrittenMails, WrittenPart, WrittenTemplate } from './written.ts'
+import { readSample } from './read-sample.ts'
+import type { WrittenMails, WrittenPart, WrittenTemplate } from './written.ts'
 
 /** A folder of mails, read. */
 export interface ReadFolder extends WrittenMails {
@@ -80,14 +81,13 @@ function templateOf(name: string, parts: Parts, findings: Finding[]): WrittenTem
   }
   const split = splitFrontPart(main)
   findings.push(...split.findings)
+  const read = sample && readSample(sample, (json, file) => readJson(json, file, findings), findings)
   return [
     {
       name,
       front: split.front,
       ...partsOf(split, parts),
-      ...(sample && {
-        sample: readJson(sample.text, sample.origins[0]!.file, findings) as Sample,
-      }),
+      ...(read && { sample: read }),
     },
   ]
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { mailTemplates } from 'attune/templates/mail'
 import { describe, expect, it, vi } from 'vitest'
 import { packages } from '../../../core/installed.ts'
@@ -123,6 +123,30 @@ describe('a folder of mails', () => {
     expect(error.message).toContain('Did you mean "subject:"?')
     expect(error.message).toContain('Did you mean "marketing"?')
   })
+})
+
+describe('a sample', () => {
+  it.each([
+    [
+      '{\n  "cart": [{ "id": "silvia" }]\n}',
+      'sample note.sample.json:2',
+      'goes into "data": { "data": { "cart": … } }',
+    ],
+    ['{ "trait": {} }', 'sample note.sample.json:1', 'Did you mean "traits"?'],
+    ['{ "data": [] }', 'sample note.sample.json:1', 'Write it as { … }.'],
+    ['[]', 'sample note.sample.json:1', 'Write it as { "data": { … }'],
+    ['{', 'not-json note.sample.json:1', 'Mend it.'],
+  ])(
+    'that says something else than data, trigger and traits is refused, with where that goes: %s',
+    async (text, code, cure) => {
+      const folder = mailFolder({ 'note.hbs': files['note.hbs'], 'note.sample.json': text })
+      const error = await mailTemplates({ folder }).catch((error) => error)
+      expect(error.code).toBe('ATTUNE_TEMPLATE')
+      const { problems } = error as { problems: { code: string; path: string; cure: string }[] }
+      expect(problems.map((one) => `${one.code} ${basename(one.path)}`)).toEqual([code])
+      expect(problems[0]!.cure).toContain(cure)
+    },
+  )
 })
 
 describe('mails that were built', () => {
