@@ -1,6 +1,7 @@
 /**
  * The candidate that a misspelt name was most likely meant to be, or undefined when none is close:
- * at most one slip in three characters, letter case aside. Of equals, the first.
+ * at most one slip in three characters, and no more in the shorter of the two than in half of it, letter case aside.
+ * Of equals, the first.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > 64) return undefined
@@ -9,7 +10,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= fewest) continue
     const slips = editDistance(name.toLowerCase(), candidate.toLowerCase())
-    if (slips >= fewest) continue
+    if (slips >= fewest || slips * 2 > Math.min(name.length, candidate.length)) continue
     best = candidate
     fewest = slips
   }

@@ -37,7 +37,7 @@ ${storeUrls}`,
     return withSite(call, { store: 'store', reading: true }, async (attune) => {
       const found = await attune.find(person)
       if (!found) {
-        const text = `Nobody is stored as ${Object.values(person).join(':')}.`
+        const text = `The store has nobody with ${whoOf(person)}.`
         return { text, summary: { found: false }, failed: true }
       }
       const visitor = await attune.visit({ request, person })
@@ -63,6 +63,12 @@ function personOf({ options: { user, profile, id } }: Call): PersonReference {
   const [, namespace, rest] = /^([^:]+):(.+)$/s.exec(String(id)) ?? []
   if (namespace !== undefined && rest !== undefined) return { namespace, id: rest }
   throw new AttuneError('ATTUNE_OPTIONS', '--id needs a namespace and an id: --id loyaltyCard:9-12.')
+}
+
+function whoOf(person: PersonReference): string {
+  if ('userId' in person) return `the user id "${person.userId}"`
+  if ('profileId' in person) return `the profile "${person.profileId}"`
+  return `the ${person.namespace} "${person.id}"`
 }
 
 /** Without a user agent it would be a bot's. */

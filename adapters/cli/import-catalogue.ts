@@ -2,6 +2,7 @@ import type { PutOutcome } from '../../core/catalogue/catalogue.ts'
 import type { Item } from '../../core/catalogue/item.ts'
 import { AttuneError } from '../../core/errors.ts'
 import type { Command } from './command.ts'
+import { counted, countedIs, were } from './counted.ts'
 import { itemColumns } from './import-catalogue/columns.ts'
 import { type Completed, completeFeed } from './import-catalogue/complete.ts'
 import { createFeed } from './import-catalogue/feed.ts'
@@ -107,15 +108,14 @@ function fateOf(outcome: PutOutcome): Fate | AttuneError {
 
 function textOf({ added = 0, changed = 0, unchanged = 0, late = 0, rejected = 0 }: Tally): string {
   const [taken, lateOnes, wrong] = [
-    `${number(added)} items are new, ${number(changed)} changed, ${number(unchanged)} are as they were.`,
-    late > 0 &&
-      `${number(late)} were left as they are, because the catalogue knows them as of a later moment.`,
-    rejected > 0 && `${number(rejected)} lines are wrong.`,
+    `${countedIs(added, 'item')} new, ${number(changed)} changed, ${number(unchanged)} unchanged.`,
+    late > 0 && `${were(late)} left alone, because the catalogue has newer facts.`,
+    rejected > 0 && `${countedIs(rejected, 'line')} wrong.`,
   ]
   return [taken, lateOnes, wrong].filter(Boolean).join(' ')
 }
 
 function absentText({ unavailable, newer }: Completed): string {
-  const left = newer > 0 ? ` ${number(newer)} more were left, as they became known after FILE was made.` : ''
-  return `${number(unavailable)} that FILE does not have were made unavailable.${left}`
+  const left = newer > 0 ? ` ${were(newer)} left, known only since FILE was made.` : ''
+  return `${counted(unavailable, 'item')} that FILE does not have ${unavailable === 1 ? 'was' : 'were'} made unavailable.${left}`
 }

@@ -1,8 +1,10 @@
 import { AttuneError } from '../../core/errors.ts'
 import type { TrackOutcome } from '../../core/runtime/people/track-known.ts'
 import type { Call, Command } from './command.ts'
+import { counted, countedIs, were } from './counted.ts'
 import { type FactKind, factColumns } from './import-facts/columns.ts'
 import { messageOf, type Reading } from './import-facts/message.ts'
+import { orderNumbers } from './import-facts/order-numbers.ts'
 import { columnAccount, readMap, targetsOf } from './import-rows/columns.ts'
 import { placeIn, type Tally } from './import-rows/place.ts'
 import { type Fate, takeRows } from './import-rows/take.ts'
@@ -79,6 +81,7 @@ ${storeUrls}`,
       const place = await placeIn(file, [kind, url, map, rest, event, consent])
       return withSite(call, { store: 'to' }, async (attune) => {
         checkPurposes(consent.purposes, attune.purposes)
+        const orders = orderNumbers()
         const reading: Reading = {
           kind,
           target,
@@ -91,7 +94,11 @@ ${storeUrls}`,
           {
             ...{ file, rejects, place, nothing, code: 'ATTUNE_SIGNAL_INVALID' },
             read: (row) => messageOf(row, reading),
-            take: async (some) => (await attune.trackAll(some, { source: consent.source })).map(fateOf),
+            async take(some) {
+              const outcomes = await attune.trackAll(some, { source: consent.source })
+              if (kind === 'orders') orders.note(some.filter((_, index) => outcomes[index] === 'stored'))
+              return outcomes.map(fateOf)
+            },
             told: ({ stored = 0 }) => `${number(stored)} stored`,
           },
           call,
@@ -99,7 +106,11 @@ ${storeUrls}`,
         await place.forget()
         const unused = columns.unused()
         const summary = { lines, ...tally, unused, ...(notAll(tally) && { report: rejects }) }
-        return { text: textOf(kind, tally, unused, rejects), summary, failed: tally.rejected! > 0 }
+        return {
+          text: textOf(kind, tally, { unused, rejects, repeats: orders.repeats }),
+          summary,
+          failed: tally.rejected! > 0,
+        }
       })
     },
     resume: () => 'Go on with the same.',
@@ -136,13 +147,24 @@ function notAll({ dropped = 0, rejected = 0 }: Tally): boolean {
   return dropped + rejected > 0
 }
 
-function textOf(kind: FactKind, tally: Tally, unused: readonly string[], rejects: string): string {
+/** Of several lines with the number of one order the site has one order. */
+function storedText(kind: FactKind, stored: number, repeats: number): string {
+  if (kind === 'people') return `Stored ${counted(stored, 'person', 'people')}.`
+  if (repeats === 0) return `Stored ${counted(stored, kind.slice(0, -1))}.`
+  const has = repeats === 1 ? 'has' : 'have'
+  return `Stored ${counted(stored, 'line')}. ${number(repeats)} of them ${has} the number of an order before: each counts once.`
+}
+
+function textOf(
+  kind: FactKind,
+  tally: Tally,
+  { unused, rejects, repeats }: { unused: readonly string[]; rejects: string; repeats: number },
+): string {
   const { stored = 0, dropped = 0, rejected = 0 } = tally
   return [
-    `Stored ${number(stored)} ${kind}.`,
-    dropped > 0 &&
-      `${number(dropped)} were left out, for want of consent or because nobody is known by their ids.`,
-    rejected > 0 && `${number(rejected)} lines are wrong.`,
+    storedText(kind, stored, repeats),
+    dropped > 0 && `${were(dropped)} left out, for want of consent or because nobody is known by their ids.`,
+    rejected > 0 && `${countedIs(rejected, 'line')} wrong.`,
     notAll(tally) && `Which and why is in ${rejects}.`,
     unused.length > 0 && `These columns were not used: ${unused.join(', ')}. See --map and --rest.`,
   ]

@@ -3,6 +3,7 @@ import { readExport } from '../../core/transfer/format.ts'
 import { type Imported, importChunks } from '../../core/transfer/import.ts'
 import { noCounts } from '../../core/transfer/record.ts'
 import type { Command, Result } from './command.ts'
+import { were } from './counted.ts'
 import { linesOf } from './lines.ts'
 import { storeUrls } from './open-store.ts'
 import { amountOf, number, stopwatch } from './progress.ts'
@@ -65,9 +66,9 @@ function resultOf(imported: Imported): Result {
   const { counts, written, same, kept, erased, loggedBefore } = imported
   const parts = [
     `Imported ${amountOf(counts)}: ${number(written)} written.`,
-    same > 0 && `${number(same)} were there already.`,
-    kept > 0 && `${number(kept)} were kept as the store had them; --overwrite replaces them.`,
-    erased > 0 && `${number(erased)} were left out: they belong to people who were erased.`,
+    same > 0 && `${were(same)} there already.`,
+    kept > 0 && `${were(kept)} kept as the store had them; --overwrite replaces them.`,
+    erased > 0 && `${were(erased)} left out: of people who were erased.`,
     loggedBefore > 0 && `${number(loggedBefore)} of the log had been imported before.`,
   ]
   return { text: parts.filter(Boolean).join(' '), summary: { ...imported } }

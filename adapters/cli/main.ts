@@ -27,6 +27,11 @@ export async function main(args: readonly string[], streams: Streams): Promise<n
     await print(streams, `${ownVersion()}\n`)
     return exitCodes.done
   }
+  const inside = commands.filter((one) => one.name.startsWith(`${name} `))
+  if (command === undefined && inside.length > 0 && ['--help', '-h', 'help'].includes(args[1] ?? '')) {
+    await print(streams, overview(`attune ${name}:`, inside))
+    return exitCodes.done
+  }
   if (command === undefined) {
     streams.stderr.write(`attune: ATTUNE_OPTIONS: There is no such command. ${cureFor(name, args[1])}\n`)
     return exitCodes.usage
@@ -98,9 +103,13 @@ function described(error: unknown): { code: string; message: string } {
   return { code, message: message.replaceAll(/\s*\n\s*/g, ' ') }
 }
 
-function overview(): string {
-  const rows = commands.map(({ name, summary }): Row => [name, summary])
-  return `Attune ${ownVersion()}: looks after a site and its stores.
+/** The help of all commands, or of those whose names begin with one word. */
+function overview(
+  about = `Attune ${ownVersion()}: looks after a site and its stores.`,
+  those: readonly Command[] = commands,
+): string {
+  const rows = those.map(({ name, summary }): Row => [name, summary])
+  return `${about}
 
 Usage: attune COMMAND [options]
 

@@ -48,7 +48,9 @@ describe('the doctor', () => {
     const env = { NODE_ENV: 'production', ATTUNE_SECRET: '0b5ce3dc-8d0c-4b5a-a1f6-2a5b1d4a7f10' }
     const ended = await start(['doctor', '--definitions', definitions, '--store', url], { env, cwd: folder })
       .ended
-    expect(ended.stdout).toMatch(/^✓ definitions +\S+good\.ts: 1 segments, 0 placements, 1 features$/m)
+    expect(ended.stdout).toMatch(
+      /^✓ definitions +\S+good\.ts: 1 segment, 0 placements, 1 feature, 0 follow-ups$/m,
+    )
     expect(ended.stdout).toMatch(/^✓ store +sqlite reads in [\d.]+ ms and writes in [\d.]+ ms$/m)
     expect(ended.stdout).toMatch(/^✓ secret +ATTUNE_SECRET is set$/m)
     expect(ended.stdout).toMatch(/^! proxy /m)
@@ -61,6 +63,20 @@ describe('the doctor', () => {
     await store.close()
     expect(names).toEqual(['kept'])
     expect(existsSync(join(folder, '.attune'))).toBe(false)
+  })
+
+  it('counts what definitions have, one as one', async () => {
+    const definitions = file(
+      'counted.json',
+      JSON.stringify({
+        segments: { a: { 'context.device': 'mobile' } },
+        features: { b: { count: true, events: 'Signed Up' }, c: { count: true, events: 'Signed In' } },
+        followUps: { welcome: { on: { event: 'Signed Up' }, steps: 'welcome' } },
+        sending: { url: 'https://shop.example/attune' },
+      }),
+    )
+    const { of } = await examine('--definitions', definitions)
+    expect(of('definitions')[0]!.text).toMatch(/: 1 segment, 0 placements, 2 features, 1 follow-up$/)
   })
 
   it('says every mistake in the definitions, with its path and its cure', async () => {

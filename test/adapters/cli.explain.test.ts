@@ -90,7 +90,16 @@ describe('attune explain', () => {
     const found = await attuneHere(...base, '--profile', profileId)
     expect(found.stdout).toContain(`the known person with the profile ${profileId}`)
     const nobody = await attuneHere(...base, '--user', 'carol')
-    expect(nobody).toEqual({ code: 1, stdout: 'Nobody is stored as carol.\n', stderr: '' })
+    expect(nobody).toEqual({
+      code: 1,
+      stdout: 'The store has nobody with the user id "carol".\n',
+      stderr: '',
+    })
+  })
+
+  it('names whom it looked for by what they were looked for', async () => {
+    const nobody = await attuneHere(...base, '--profile', 'p1')
+    expect(nobody.stdout).toBe('The store has nobody with the profile "p1".\n')
   })
 
   it.each([

@@ -73,7 +73,7 @@ describe('attune import catalogue', () => {
       ].join('\n'),
     )
     const { stdout, code } = await site.import(file)
-    expect(stdout).toContain('3 items are new, 0 changed, 0 are as they were.')
+    expect(stdout).toContain('3 items are new, 0 changed, 0 unchanged.')
     expect(stdout).toContain('These columns were not used: g:description.')
     expect(code).toBe(0)
     const items = await site.items()
@@ -210,7 +210,7 @@ describe('a complete feed', () => {
     expect(await site.taken(file)).toMatchObject({ changed: 1 })
     expect(await site.unavailable()).toEqual([])
     const { stdout } = await site.import(file, '--complete')
-    expect(stdout).toContain('2 that FILE does not have were made unavailable.')
+    expect(stdout).toContain('2 items that FILE does not have were made unavailable.')
     expect((await site.unavailable()).sort()).toEqual(['jug', 'pot'])
     expect((await site.items()).get('jug')).toMatchObject({ title: 'jug' })
     expect(await site.taken(file, '--complete')).toMatchObject({ unavailable: 0, unchanged: 1 })
@@ -234,9 +234,9 @@ describe('a complete feed', () => {
 
   it.each([
     ['empty', 'id,price\n', 'FILE has no items'],
-    ['of which a line says no item', 'id,price\nmug,5\n,6\n', '1 lines do not say which item'],
-    ['of which a line cannot be read', 'id,price\nmug,5\njug,6,7\n', '1 lines do not say which item'],
-    ['that was cut off', '{"id":"mug"}\n{"id":"ju', '1 lines do not say which item'],
+    ['of which a line says no item', 'id,price\nmug,5\n,6\n', '1 line does not say which item'],
+    ['of which a line cannot be read', 'id,price\nmug,5\njug,6,7\n', '1 line does not say which item'],
+    ['that was cut off', '{"id":"mug"}\n{"id":"ju', '1 line does not say which item'],
   ])('%s makes nothing unavailable, and says so', async (name, content, reason) => {
     const site = await stocked('mug', 'jug', 'pot')
     const { code, stdout } = await site.import(write(`${name}.csv`, content), '--complete')

@@ -101,6 +101,27 @@ describe('attune import', () => {
     }
   })
 
+  it('says of lines with the number of one order that they count once, and one line is a line', async () => {
+    const site = shop()
+    const row = (id: string, total: string) => `${id},ada,${total},EUR,${dayAgo(1)}`
+    const file = write(
+      'twice.csv',
+      ['Order ID,User ID,Total,Currency,Order Date', row('7', '5'), row('7', '6'), row('8', '1,0')].join(
+        '\n',
+      ),
+    )
+    const { stdout } = await site.import('orders', file, ...agreed)
+    expect(stdout).toContain(
+      'Stored 2 lines. 1 of them has the number of an order before: each counts once. 1 line is wrong.',
+    )
+    const one = await site.import(
+      'orders',
+      write('one.csv', ['Order ID,User ID,Total,Currency,Order Date', row('9', '5')].join('\n')),
+      ...agreed,
+    )
+    expect(one.stdout).toBe('Stored 1 order.\n')
+  })
+
   it('stores nothing of anybody who has not consented', async () => {
     const site = shop()
     const line = (userId: string) =>

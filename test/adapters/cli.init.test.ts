@@ -263,7 +263,7 @@ it.each([
   const site = make()
   await site.initHere()
   const { code, stdout } = await start(['doctor', '--definitions', definitions], { cwd: site.folder }).ended
-  expect(stdout).toMatch(/^✓ definitions +\S+: 2 segments, 1 placements, 0 features$/m)
+  expect(stdout).toMatch(/^✓ definitions +\S+: 2 segments, 1 placement, 0 features, 0 follow-ups$/m)
   expect(code).toBe(0)
   const made = readdirSync(site.folder, { recursive: true }).map(String)
   expect(made.filter((name) => /attune\.db|^\.attune/.test(name))).toEqual([])

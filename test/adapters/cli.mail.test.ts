@@ -266,7 +266,9 @@ describe.skipIf(noChromium)('attune mail preview', () => {
     expect(await mail(page).textContent()).toContain('Hello <b>Bob</b>')
     await page.getByLabel('A user id of the store').fill('nobody')
     await page.keyboard.press('Enter')
-    expect(await page.locator('.failure').textContent()).toContain('Nobody is stored as nobody.')
+    expect(await page.locator('.failure').textContent()).toContain(
+      'The store has nobody with the user id "nobody".',
+    )
     expect(await contents()).toEqual(before)
   })
 

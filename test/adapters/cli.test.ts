@@ -65,6 +65,13 @@ describe('the command', () => {
     if (args.length > 0) expect(stderr).toMatch(/^attune.*: ATTUNE_OPTIONS: [^\n]+\n$/)
   })
 
+  it.each(['--help', '-h', 'help'])('lists the commands of one word: attune mail %s', async (help) => {
+    const { code, stdout, stderr } = await attuneHere('mail', help)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout.match(/^ {2}(mail \w+) /gm)).toEqual(['  mail lint ', '  mail build ', '  mail preview '])
+    expect(stdout).not.toContain('backup')
+  })
+
   it('does not make a store that it is to read', async () => {
     const file = join(folder, 'absent.db')
     const { code, stderr } = await attuneHere('export', '--from', file)

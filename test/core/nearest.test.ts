@@ -11,12 +11,24 @@ describe('the name that was meant', () => {
     ['Loyal', 'loyal'],
     ['loyl', 'loyal'],
     ['lcoal', 'local'],
+    ['LOCAL', 'local'],
   ])('by %s is %s', (written, meant) => {
     expect(nearest(written, names)).toBe(meant)
   })
 
   it.each(['', 'newcomer', 'x'.repeat(10_000)])('by %s is nobody’s guess', (written) => {
     expect(nearest(written, names)).toBeUndefined()
+  })
+
+  it.each([
+    ['b', 'a', undefined],
+    ['b', 'ab', undefined],
+    ['B', 'b', 'b'],
+    ['eu', 'us', undefined],
+    ['ue', 'eu', 'eu'],
+    ['vib', 'vip', 'vip'],
+  ])('by %s is not one of which most letters differ, such as %s', (written, name, meant) => {
+    expect(nearest(written, [name])).toBe(meant)
   })
 
   it('is the name itself when there is one, and found through any one slip', () => {

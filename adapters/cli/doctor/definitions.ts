@@ -1,6 +1,8 @@
 import { AttuneError } from '../../../core/errors.ts'
 import { checkDefinitions } from '../../../core/runtime/check-definitions.ts'
+import type { Definitions } from '../../../core/runtime/definitions.ts'
 import { memoryStore } from '../../memory/index.ts'
+import { counted } from '../counted.ts'
 import { loadSite } from '../load-definitions.ts'
 import { type Finding, findingsAbout } from './finding.ts'
 
@@ -13,11 +15,7 @@ export async function examineDefinitions(file: string): Promise<Finding[]> {
     const definitions = await loadSite(file)
     // The real one is examined by itself.
     checkDefinitions({ store: memoryStore(), ...definitions })
-    const { segments = {}, placements = {}, features = {} } = definitions
-    const counts = Object.entries({ segments, placements, features }).map(([name, all]) => {
-      return `${Object.keys(all).length} ${name}`
-    })
-    return [good(`${file}: ${counts.join(', ')}`)]
+    return [good(`${file}: ${amounts(definitions)}`)]
   } catch (error) {
     if (!(error instanceof AttuneError)) throw error
     if (error.problems.length === 0) return [wrong(error.message)]
@@ -25,4 +23,12 @@ export async function examineDefinitions(file: string): Promise<Finding[]> {
       return { about, verdict: 'wrong', path, text: `${message} ${cure}` }
     })
   }
+}
+
+/** What there is, of what sites have most. */
+function amounts({ segments, placements, features, accountFeatures, followUps }: Definitions): string {
+  const kinds = { segment: segments, placement: placements, feature: { ...features, ...accountFeatures } }
+  return Object.entries({ ...kinds, 'follow-up': followUps })
+    .map(([kind, all]) => counted(Object.keys(all ?? {}).length, kind))
+    .join(', ')
 }

@@ -34,6 +34,7 @@ export function createFeed(target: TargetOf, at: number): Feed {
     has: (id) => ids.has(id),
     whyIncomplete() {
       if (ids.size === 0) return 'FILE has no items'
+      if (unknown === 1) return '1 line does not say which item it is about'
       return unknown > 0 ? `${number(unknown)} lines do not say which item they are about` : undefined
     },
   }

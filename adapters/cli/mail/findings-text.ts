@@ -1,4 +1,5 @@
 import type { Finding } from '../../../templates/mail/index.ts'
+import { counted } from '../counted.ts'
 
 const marks = { error: '✗', warning: '!' } as const
 
@@ -24,7 +25,7 @@ export function countsText(findings: readonly Finding[]): string {
 }
 
 function count(number: number, what: string): string {
-  return number === 0 ? '' : number === 1 ? `1 ${what}` : `${number} ${what}s`
+  return number === 0 ? '' : counted(number, what)
 }
 
 function lineOf(path: string): string {

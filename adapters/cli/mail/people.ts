@@ -123,7 +123,10 @@ export function realPerson(attune: Attune, userId: string): PreviewPerson {
     async visitor() {
       const person = { userId }
       if (!(await attune.find(person))) {
-        throw new AttuneError('ATTUNE_OPTIONS', `Nobody is stored as ${userId}. Name a user id that is.`)
+        throw new AttuneError(
+          'ATTUNE_OPTIONS',
+          `The store has nobody with the user id "${userId}". Name one that it has.`,
+        )
       }
       const request = { method: 'GET', url: '/', headers, now: attune.clock.now() }
       const visitor = await attune.visit({ request, person, readOnly: true })
