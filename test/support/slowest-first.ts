@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const slowest = [
   'middleware/hostile/hostile-requests',
   'adapters/pg-boss/pg-boss',
+  'core/followups/store-jobs',
   'soak/soak',
   'adapters/postgres',
   'examples/storefront.server',
@@ -16,6 +17,7 @@ const slowest = [
   'adapters/cli.files',
   'adapters/bullmq/bullmq',
   'adapters/cli.migrate',
+  'adapters/pg-boss/transactional',
   'adapters/merges-under-kill',
   'adapters/cli.init.typescript',
   'bench/bench',
