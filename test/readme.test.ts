@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { SMTPServer } from 'smtp-server'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { start as command } from './adapters/cli-command.ts'
 import { removeSites, siteWith } from './adapters/init-site.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -37,6 +38,9 @@ function folderWith(file: string, code: string): string {
 interface Shop {
   readonly address: string
   readonly process: ChildProcess
+  readonly folder: string
+  /** The first that it prints. */
+  readonly said: Promise<string>
   end(): Promise<void>
 }
 
@@ -50,10 +54,11 @@ async function start(code: string): Promise<Shop> {
   let complaints = ''
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
-  const folder = folderWith('shop.mjs', code.replace('listen(3000)', `listen(${port})`))
+  const folder = folderWith('shop.mjs', code.replace('listen(3000', `listen(${port}`))
   const { NODE_ENV: _, ATTUNE_SECRET: __, ...env } = process.env
   const command = ['--conditions=attune-source', 'shop.mjs']
-  const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = once(shop.stdout!, 'data').then(String)
   shop.stderr!.on('data', (text) => {
     complaints += text
   })
@@ -64,6 +69,8 @@ async function start(code: string): Promise<Shop> {
   return {
     address,
     process: shop,
+    folder,
+    said,
     async end() {
       if (shop.exitCode === null && shop.signalCode === null) {
         shop.kill('SIGKILL')
@@ -87,7 +94,7 @@ describe('the quick start of the README', () => {
   afterAll(() => shop.end())
 
   it('is short', () => {
-    expect(code.trim().split('\n').length).toBeLessThanOrEqual(20)
+    expect(code.trim().split('\n').length).toBeLessThanOrEqual(40)
   })
 
   it('shows a visitor who has agreed the other title, on the very page of the second product', async () => {
@@ -102,9 +109,33 @@ describe('the quick start of the README', () => {
       .send({ [name!]: value })
       .expect(303)
       .expect('location', '/')
-    expect((await curious.get('/product')).text).toContain('<h1>Welcome</h1>')
+    const first = (await curious.get('/product')).text
+    expect(first).toContain('<h1>Welcome</h1>')
+    expect(first).not.toContain('<form')
     expect((await curious.get('/product')).text).toContain('<h1>Still looking?</h1>')
     expect((await curious.get('/')).text).toContain('<h1>Still looking?</h1>')
+  })
+
+  it('says where the shop is', async () => {
+    expect(await shop.said).toBe(`The shop is at http://localhost:3000\n`)
+  })
+
+  it('is examined by the doctor as it is, and explained, while it runs', async () => {
+    const curious = request.agent(address).set(browser)
+    const form = { 'purposes[personalization]': 'true' }
+    await curious.post('/attune/consent').set('sec-fetch-site', 'same-origin').type('form').send(form)
+    for (let views = 0; views < 2; views++) await curious.get('/product')
+    const { person } = (await curious.get('/attune/me')).body
+    const run = (...args: string[]) => command(args, { cwd: shop.folder }).ended
+    const site = ['--definitions', 'shop.mjs', '--store', 'attune.db']
+    const doctor = await run('doctor', ...site)
+    expect(doctor.stdout).toMatch(
+      /^✓ definitions +shop\.mjs: 1 segment, 1 placement, 0 features, 0 follow-ups$/m,
+    )
+    expect(doctor.stdout).toMatch(/^✓ store +sqlite reads in /m)
+    const { profileId } = person
+    const explained = await run('explain', ...site, '--placement', 'shop.hero', '--profile', profileId)
+    expect(explained.stdout).toContain('It shows curious, variant only (rule).')
   })
 
   it('shows a visitor who has not agreed what everybody sees, and remembers nothing of them', async () => {
@@ -112,6 +143,7 @@ describe('the quick start of the README', () => {
     for (const path of ['/product', '/product', '/']) {
       const page = await shy.get(path)
       expect(page.text).toContain('<h1>Welcome</h1>')
+      expect(page.text).toContain('<form')
       expect(page.headers['set-cookie']).toBeUndefined()
     }
   })
@@ -157,8 +189,9 @@ it('writes to somebody who signed up, by day, with one click to make it stop', a
 
 it('ends as the README says: what is under way is finished, and the process ends well', async () => {
   const [code, stopping] = await Promise.all([example('quick-start'), example('stopping')])
-  expect(code).toContain('\napp.listen(3000)\n')
-  const shop = await start(code.replace('\napp.listen(3000)\n', `\n${stopping}`))
+  const listening = /\napp\.listen\(3000.*\n/
+  expect(code).toMatch(listening)
+  const shop = await start(code.replace(listening, `\n${stopping}`))
   const ended = once(shop.process, 'exit')
   shop.process.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
