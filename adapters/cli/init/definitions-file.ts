@@ -52,6 +52,7 @@ export function definitionsFile(shape: DefinitionsShape, style: Style, path: str
     '// Whom the site tells apart, and what it shows them. All there is to say is in',
     '// node_modules/attune/core/definitions.md, and what is wrong says',
     `// npx attune doctor --definitions ${path}`,
+    '// which opens no site: createAttune() does nothing in a file that the command loads.',
     `${asModule ? 'export ' : ''}const definitions = {`,
     '  segments: {',
     ...example.map((line) => `    ${line}`),
