@@ -110,8 +110,8 @@ export interface Visitor {
   identifyBy(identifier: Identifier, traits?: JsonObject): Promise<void>
   /**
    * The person this request identified is known by another identifier too, and the site checked it: a loyalty
-   * card, a confirmed address. What was known under it becomes theirs, unless it is somebody's with a user id
-   * of their own. Resolves when this is durable.
+   * card, a confirmed address. Write the namespace yourself, so that no request chooses it. What was known under
+   * it becomes theirs, unless it is somebody's with a user id of their own. Resolves when this is durable.
    * @throws AttuneError ATTUNE_NOT_IDENTIFIED, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_ID_INVALID
    */
   claim(identifier: Identifier): Promise<ClaimOutcome>

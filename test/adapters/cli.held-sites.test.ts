@@ -103,7 +103,42 @@ async function previewed(site: InitSite, ...args: string[]): Promise<string> {
   return said
 }
 
-describe.each(Object.keys(ways))('a site that opens in %s, with a mail that is due', (file) => {
+const store = ['--store', 'sqlite:shop.db']
+const run = async ({ folder }: InitSite, ...args: string[]) => {
+  const { code, stdout } = await start(args, { cwd: folder, env }).ended
+  return `${code} ${stdout}`
+}
+
+/** What may be asked of a site, and what is answered. All of it in one of the ways, as a program costs half a second. */
+const commands = {
+  doctor: async (site: InitSite, file: string) =>
+    expect(await run(site, 'doctor', '--definitions', file)).toMatch(/^0 [\s\S]*^✓ definitions /m),
+  explain: async (site: InitSite, file: string) => {
+    const whom = [...store, '--user', 'ada', '--placement', 'hero']
+    const said = await run(site, 'explain', '--definitions', file, ...whom)
+    expect(said).toMatch(/^0 [\s\S]*It shows the fallback/)
+  },
+  'mail lint': async (site: InitSite, file: string) =>
+    expect(await run(site, 'mail', 'lint', 'mails', '--definitions', file)).toBe(
+      '0 Nothing is wrong with one mail.\n',
+    ),
+  'mail preview': async (site: InitSite, file: string) =>
+    expect(await previewed(site, '--definitions', file)).toContain('Mails are shown at'),
+  'mail preview for people of the store': async (site: InitSite, file: string) =>
+    expect(await previewed(site, '--definitions', file, ...store, '--visitor', 'ada')).toContain(
+      'Mails are shown at',
+    ),
+}
+type CommandName = keyof typeof commands
+
+const asked: readonly [file: keyof typeof ways, names: readonly CommandName[]][] = [
+  ['within.js', Object.keys(commands) as CommandName[]],
+  ['beside.js', ['doctor']],
+  ['unwaited.cjs', ['explain']],
+  ['later.js', ['mail lint']],
+]
+
+describe.each(asked)('a site that opens in %s, with a mail that is due', (file, names) => {
   let site: InitSite
   let before: string[]
   const there = () => readdirSync(site.folder).filter((name) => !name.startsWith('shop.db-'))
@@ -113,36 +148,10 @@ describe.each(Object.keys(ways))('a site that opens in %s, with a mail that is d
     before = there()
   })
 
-  const run = (...args: string[]) => start(args, { cwd: site.folder, env }).ended
-  const store = ['--store', 'sqlite:shop.db']
-
-  it('is examined and shown: nothing is sent, no file is made, and nobody waits for Attune in it', async () => {
-    const [doctor, shown] = await Promise.all([
-      run('doctor', '--definitions', file),
-      previewed(site, '--definitions', file, ...store, '--visitor', 'ada'),
-    ])
-    expect(doctor.stdout).toMatch(/^✓ definitions /m)
-    expect(shown).toContain('Mails are shown at')
-    expect(doctor.code).toBe(0)
+  it.each(names)('is looked at by attune %s: nothing is sent, and no file is made', async (name) => {
+    await commands[name](site, file)
     expect(there()).toEqual(before)
   })
-
-  // All commands load files in one way, so one file stands for the others here.
-  it.runIf(file === 'within.js')(
-    'is explained, looked over and shown without its store, as quietly',
-    async () => {
-      const [explain, lint, shown] = await Promise.all([
-        run('explain', '--definitions', file, ...store, '--user', 'ada', '--placement', 'hero'),
-        run('mail', 'lint', 'mails', '--definitions', file),
-        previewed(site, '--definitions', file),
-      ])
-      expect(explain.stdout).toContain('It shows the fallback')
-      expect(lint.stdout).toContain('Nothing is wrong with one mail.')
-      expect(shown).toContain('Mails are shown at')
-      expect([explain.code, lint.code]).toEqual([0, 0])
-      expect(there()).toEqual(before)
-    },
-  )
 
   it('sends that mail when it is started itself', async () => {
     const served = spawn(process.execPath, ['--conditions=attune-source', file], {
