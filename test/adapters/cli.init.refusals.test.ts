@@ -69,7 +69,8 @@ express().use(personalize(attune)).use('/attune', collector(attune)).listen(80)
     expect(JSON.parse(stdout)).toMatchObject({
       code: 'ATTUNE_INIT',
       app: 'index.js',
-      definitions: 'attune.js',
+      definitions: 'attune-definitions.js',
+      site: 'attune.js',
       written: false,
       imports: ["const { collector, personalize } = require('./attune.js');"],
       uses: ['app.use(personalize);', "app.use('/attune', collector);"],

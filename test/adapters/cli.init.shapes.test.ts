@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { removeSites, siteWith } from './init-site.ts'
 
@@ -154,7 +156,7 @@ describe('the style of the app', () => {
       '"use strict";\r\nconst express = require("express");\r\n\r\nfunction make() {\r\n\tconst app = express();\r\n\treturn app;\r\n}\r\n'
     const site = siteWith({ 'package.json': commonJs, 'index.js': text })
     await site.initHere()
-    for (const name of ['index.js', 'attune.js']) {
+    for (const name of ['index.js', 'attune.js', 'attune-definitions.js']) {
       const made = site.read(name)
       expect(made.split('\n').length, name).toBe(made.split('\r\n').length)
       expect(made, name).not.toContain("'")
@@ -171,11 +173,11 @@ describe('the style of the app', () => {
     })
     await site.initHere()
     expect(site.read('app.js')).toMatch(/^\uFEFFimport express/)
-    expect(site.read('attune.js')).not.toContain(';')
+    for (const name of ['attune.js', 'attune-definitions.js']) expect(site.read(name)).not.toContain(';')
   })
 })
 
-describe('the file of definitions', () => {
+describe('the files of definitions and of what opens the site by them', () => {
   const app = `import express from 'express'\nconst app = express()\n`
   it.each([
     ['app.mjs', '{ "main": "app.mjs" }', 'attune.mjs', 'await createAttune', './attune.mjs'],
@@ -207,6 +209,9 @@ describe('the file of definitions', () => {
     expect((await site.initHere()).code).toBe(0)
     expect(site.read(name)).toContain(way)
     expect(site.read(file)).toContain(`from '${specifier}'`)
+    const apart = specifier.replace('attune', 'attune-definitions')
+    expect(site.read(name)).toContain(`import { definitions } from '${apart}'`)
+    expect(site.read(name.replace('attune', 'attune-definitions'))).toContain('export const definitions')
   })
 
   it('reads the environment that the site keeps in .env, which may be read too late for it', async () => {
@@ -223,6 +228,8 @@ describe('the file of definitions', () => {
     expect(site.contents()).toMatchObject({ 'attune/index.js': files['attune/index.js'] })
     expect(site.read('app.js')).toContain("import { attune } from './attune-site.js'")
 
+    expect(site.read('attune-site.js')).toContain("from './attune-site-definitions.js'")
+
     const taken = siteWith({ ...files, 'attune-site.json': '{}' })
     const before = taken.contents()
     const { code, stderr } = await taken.initHere()
@@ -236,11 +243,23 @@ describe('the file of definitions', () => {
   it('is kept as somebody changed it, where a run before came no further', async () => {
     const site = siteWith({ 'package.json': modules, 'app.js': app })
     await site.initHere()
-    const mine = site.read('attune.js').replace('Welcome', 'Hello')
-    site.write({ 'attune.js': mine, 'app.js': app })
+    const mine = site.read('attune-definitions.js').replace('Welcome', 'Hello')
+    site.write({ 'attune-definitions.js': mine, 'app.js': app })
     const { stdout } = await site.initHere()
     expect(stdout).toMatch(/^Changed app\.js: 4 lines more\.\n/)
-    expect(site.read('attune.js')).toBe(mine)
+    expect(site.read('attune-definitions.js')).toBe(mine)
+    // Half a run, which made the definitions alone.
+    rmSync(join(site.folder, 'attune.js'))
+    site.write({ 'app.js': app })
+    expect((await site.initHere()).stdout).toMatch(/^Made attune\.js\.\nChanged app\.js/)
+    expect(site.read('attune-definitions.js')).toBe(mine)
+  })
+
+  it('does not take over a file of somebody else with the name of the definitions', async () => {
+    const site = siteWith({ 'package.json': modules, 'app.js': app, 'attune-definitions.js': 'theirs\n' })
+    await site.initHere()
+    expect(site.read('attune-definitions.js')).toBe('theirs\n')
+    expect(site.read('app.js')).toContain("import { attune } from './attune-site.js'")
   })
 })
 

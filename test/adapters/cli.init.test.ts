@@ -208,17 +208,19 @@ const sites: [name: string, site: () => InitSite, entry: string, app: string, de
   ['TypeScript that Node runs as it is', typescript, 'src/server.ts', 'src/server.ts', 'src/attune.ts'],
 ]
 
-describe.each(sites)('%s', (_, make, entry, app, definitions) => {
+const definitionsOf = (made: string) => made.replace(/attune(?=\.\w+$)/, 'attune-definitions')
+
+describe.each(sites)('%s', (_, make, entry, app, made) => {
   it('adapts to its visitors once `attune init` was there, and doing it again changes nothing', async () => {
     const site = make()
     const before = site.contents()
     const { code, stdout, stderr } = await site.initHere()
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain(`Made ${definitions}.`)
+    for (const name of [definitionsOf(made), made]) expect(stdout).toContain(`Made ${name}.`)
     expect(stdout).toContain('npm install attune')
     const after = site.contents()
     const changed = Object.keys(after).filter((name) => after[name] !== before[name])
-    expect(changed.sort()).toEqual(['.gitignore', app, definitions].sort())
+    expect(changed.sort()).toEqual(['.gitignore', app, made, definitionsOf(made)].sort())
     // Lines came in, and none was taken away or changed.
     expect(after[app]!.split('\n').filter((line) => !/attune|personalize|collector/.test(line))).toEqual(
       before[app]!.split('\n'),
@@ -259,19 +261,27 @@ it.each([
   ['CommonJS', express4, 'attune.js'],
   ['a module', handlebars, 'src/attune.js'],
   ['TypeScript', typescript, 'src/attune.ts'],
-])('the doctor finds nothing wrong with definitions in %s', async (_, make, definitions) => {
-  const site = make()
-  await site.initHere()
-  const { code, stdout } = await start(['doctor', '--definitions', definitions], { cwd: site.folder }).ended
-  expect(stdout).toMatch(/^✓ definitions +\S+: 2 segments, 1 placement, 0 features, 0 follow-ups$/m)
-  expect(code).toBe(0)
-  const made = readdirSync(site.folder, { recursive: true }).map(String)
-  expect(made.filter((name) => /attune\.db|^\.attune/.test(name))).toEqual([])
-})
+])(
+  'the doctor finds nothing wrong with definitions in %s, alone or where the site is opened',
+  async (_, make, made) => {
+    const site = make()
+    await site.initHere()
+    for (const file of [definitionsOf(made), made]) {
+      const { code, stdout } = await start(['doctor', '--definitions', file], { cwd: site.folder }).ended
+      expect(stdout).toMatch(/^✓ definitions +\S+: 2 segments, 1 placement, 0 features, 0 follow-ups$/m)
+      expect(code).toBe(0)
+    }
+    expect(site.read(definitionsOf(made))).toContain(`--definitions ${definitionsOf(made)}`)
+    expect(site.read(definitionsOf(made))).not.toContain('createAttune')
+    const files = readdirSync(site.folder, { recursive: true }).map(String)
+    expect(files.filter((name) => /attune\.db|^\.attune/.test(name))).toEqual([])
+  },
+)
 
 it('a site in CommonJS does not start with a mistake in its definitions, as others do not', async () => {
   const site = express4()
   await site.initHere()
-  site.write({ 'attune.js': site.read('attune.js').replace("$segment: 'regular'", "$segment: 'reglar'") })
+  const name = 'attune-definitions.js'
+  site.write({ [name]: site.read(name).replace("$segment: 'regular'", "$segment: 'reglar'") })
   await expect(site.serve('bin/www')).rejects.toThrow(/ATTUNE_DEFINITIONS.*regular/s)
 })

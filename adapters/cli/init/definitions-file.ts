@@ -1,7 +1,7 @@
 import { type Style, styled } from './style.ts'
 import type { Views } from './views.ts'
 
-/** What the file of definitions has to fit in with. */
+/** What the files that `init` makes have to fit in with. */
 export interface DefinitionsShape {
   /** `import`, or `require()`. */
   readonly asModule: boolean
@@ -41,18 +41,20 @@ const placement = [
   "fallback: { content: { title: 'Welcome' } },",
 ]
 
-/** A file with definitions to begin with, in the style of the app. @param path its own, from the folder of the site */
-export function definitionsFile(shape: DefinitionsShape, style: Style, path: string): string {
-  const { typescript, waits, views, asModule } = shape
-  const typed = typescript && views?.untyped ? ' as unknown as HandlebarsInstance' : ''
-  const helpers = views && `registerHelpers(${views.instance}${typed}, attune)`
+/**
+ * Definitions to begin with, alone in a file that opens nothing, in the style of the app.
+ * @param path its own, from the folder of the site
+ */
+export function definitionsFile(
+  { asModule, typescript }: DefinitionsShape,
+  style: Style,
+  path: string,
+): string {
   const lines = [
-    ...importLines(shape),
-    '',
+    ...(typescript ? ["import type { Definitions } from 'attune';", ''] : []),
     '// Whom the site tells apart, and what it shows them. All there is to say is in',
     '// node_modules/attune/core/definitions.md, and what is wrong says',
     `// npx attune doctor --definitions ${path}`,
-    '// which opens no site: createAttune() does nothing in a file that the command loads.',
     `${asModule ? 'export ' : ''}const definitions = {`,
     '  segments: {',
     ...example.map((line) => `    ${line}`),
@@ -63,6 +65,18 @@ export function definitionsFile(shape: DefinitionsShape, style: Style, path: str
     '    },',
     '  },',
     typescript ? '} as const satisfies Definitions;' : '};',
+    ...(asModule ? [] : ['', 'exports.definitions = definitions;']),
+  ]
+  return styled(lines, style)
+}
+
+/** The file that opens the site by them. @param definitions how it imports their file */
+export function siteFile(shape: DefinitionsShape, style: Style, definitions: string): string {
+  const { typescript, waits, views, asModule } = shape
+  const typed = typescript && views?.untyped ? ' as unknown as HandlebarsInstance' : ''
+  const helpers = views && `registerHelpers(${views.instance}${typed}, attune)`
+  const lines = [
+    ...importLines(shape, definitions),
     '',
     `${asModule ? 'export ' : ''}const ${waits ? 'attune = await' : 'ready ='} createAttune({`,
     '  ...definitions,',
@@ -75,19 +89,23 @@ export function definitionsFile(shape: DefinitionsShape, style: Style, path: str
   return styled(lines, style)
 }
 
-function importLines({ asModule, typescript, waits, dotenv, views }: DefinitionsShape): string[] {
+function importLines(
+  { asModule, typescript, waits, dotenv, views }: DefinitionsShape,
+  definitions: string,
+): string[] {
   const take = (names: string, module: string) =>
     asModule ? `import ${names} from '${module}';` : `const ${names} = require('${module}');`
   const typed = typescript && views?.untyped ? 'type HandlebarsInstance, ' : ''
   return [
     // This may be loaded before the app reads its environment, in which the secret is.
     ...(dotenv ? [asModule ? "import 'dotenv/config';" : "require('dotenv/config');"] : []),
-    take(typescript ? '{ createAttune, type Definitions }' : '{ createAttune }', 'attune'),
+    take('{ createAttune }', 'attune'),
     take('{ sqliteStore }', 'attune/adapters/sqlite'),
     ...(waits ? [] : [take(asModule ? '* as middleware' : 'middleware', 'attune/middleware')]),
     ...(views
       ? [take(`{ ${typed}registerHelpers }`, 'attune/templates'), take(views.names, views.module)]
       : []),
+    take('{ definitions }', definitions),
   ]
 }
 
@@ -100,7 +118,7 @@ function waitingLines({ asModule, typescript }: DefinitionsShape, helpers: strin
   return [
     ...(helpers ? [`ready.then((attune) => ${helpers});`] : []),
     '',
-    ...(asModule ? [] : ['exports.definitions = definitions;', 'exports.ready = ready;']),
+    ...(asModule ? [] : ['exports.ready = ready;']),
     `${exported('personalize')} = whenReady((attune) => middleware.personalize(attune));`,
     `${exported('collector')} = whenReady((attune) => middleware.collector(attune));`,
     '',

@@ -38,11 +38,8 @@ export function neededBy({ packages, install }: Project): { readonly install: st
   return { install: packages.has('attune') ? undefined : `${install} attune` }
 }
 
-function notes(
-  { packages, compiler, modules, folder }: Project,
-  { file, shape, definitions }: Plan,
-): string[] {
-  const name = shown(folder, definitions)
+function notes({ packages, compiler, modules, folder }: Project, { file, shape, site }: Plan): string[] {
+  const name = shown(folder, site)
   const session = file.imports.modules.find((one) =>
     /^(?:express-session|cookie-session|passport)$/.test(one),
   )

@@ -14,6 +14,8 @@ export interface Plan {
   readonly file: SiteFile
   readonly shape: DefinitionsShape
   readonly definitions: string
+  /** The file that opens the site by them. */
+  readonly site: string
   /** Files to write, in this order: the one that makes the app last, so that half a plan can be begun again. */
   readonly changes: readonly Change[]
   /** What the file that makes the app has to take in, and what the app has to use. */
@@ -32,14 +34,19 @@ const usual: Style = { quote: "'", semicolons: true, indent: '  ', newline: '\n'
 export function planFor(project: Project, file: SiteFile, files: readonly SiteFile[]): Plan {
   const shape = shapeFor(project, file, files)
   const style = file.source ? styleOf(file.source) : usual
-  const definitions = definitionsFor(project.folder, file, shape, style, extensionFor(file))
+  const definitions = definitionsFor(project.folder, file, {
+    shape,
+    style,
+    extension: extensionFor(file),
+    specifier: (name) => specifierFor(project, file, name, shape),
+  })
   const found = placesIn(file, shape)
   const name = typeof found === 'string' ? 'app' : found.name
   const { imports, uses } = linesFor(project, file, shape, definitions, name)
-  const beside = [definitions.change, ignoring(join(project.folder, '.gitignore'))].filter(
+  const beside = [...definitions.changes, ignoring(join(project.folder, '.gitignore'))].filter(
     (one) => one !== undefined,
   )
-  const plan = { file, shape, definitions: definitions.path, imports, uses }
+  const plan = { file, shape, definitions: definitions.path, site: definitions.site, imports, uses }
   if (typeof found === 'string') return { ...plan, changes: beside, unclear: found }
   const insertions: Insertion[] = [
     { spot: found.imports, lines: styled(imports, style) },
