@@ -26,9 +26,10 @@ express() or connect() from what starts the site, and adds there, in the file's 
   app.use(personalize(attune))            behind parsers, sessions and static files, before the pages
   app.use('/attune', collector(attune))   consent, "my data", and what browsers tell
 
-Beside that file it makes attune-definitions.js (.mjs, .ts), with a segment and a placement, and attune.js, which
-opens the site by them with a store in one file, and with the helpers where the views are Handlebars's; attune.db and .attune/ go into .gitignore. No file of yours is
-written over, nothing is installed, and doing it again changes nothing.
+Beside that file it makes attune-definitions.js (.mjs, .ts), with a segment and a placement, and attune.js,
+which opens the site by them with a store in one file, and with the helpers where the views are Handlebars's;
+attune.db and .attune/ go into .gitignore. No file of yours is written over, nothing is installed, and doing
+it again changes nothing.
 
 Where it does not understand the app it leaves that alone, says which lines go where, and the exit code is 1.`,
   async run(call) {
