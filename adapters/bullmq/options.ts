@@ -1,4 +1,5 @@
 import { type Check, problem, text } from '../../core/runtime/checks/shape.ts'
+import { queueName } from '../queue-name.ts'
 
 /** What `bullMqJobs()` is told: a `url` or a `connection`. */
 export interface BullMqJobsOptions {
@@ -27,12 +28,6 @@ const connection: Check = (value, path) => {
 }
 
 /** BullMQ parts its keys with colons. */
-const name: Check = (value, path) => {
-  if (typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)) return []
-  const message = 'This is not a name of 1 to 64 letters, digits, _, . and -.'
-  return problem('bad-name', path, message, 'Give one such as "follow-ups".')
-}
-
 const prefix: Check = (value, path) => {
   if (typeof value !== 'string' || value === '') return text(value, path)
   if (/^[\w.{}-]{1,64}$/.test(value)) return []
@@ -44,7 +39,7 @@ export const optionChecks: Readonly<Record<keyof BullMqJobsOptions, Check>> = {
   url,
   connection,
   prefix,
-  queue: name,
+  queue: queueName,
 }
 
 export function needed(options: BullMqJobsOptions | undefined): { url?: string } {

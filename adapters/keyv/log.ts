@@ -1,4 +1,4 @@
-import { AttuneError } from '../../core/errors.ts'
+import { noCursor } from '../../core/ports/log-cursor.ts'
 import type { LoggedEntry, LogPage } from '../../core/ports/store.ts'
 import { type Backend, documentKey, parseDocument, type Write } from './backend.ts'
 
@@ -151,8 +151,5 @@ function placeOf(cursor: string | undefined): [number: number, place: number] {
   if (cursor === undefined) return [0, 0]
   const match = /^([1-9][0-9]{0,14})\.([1-9][0-9]{0,8})$/.exec(cursor)
   if (match) return [Number(match[1]), Number(match[2])]
-  throw new AttuneError(
-    'ATTUNE_STORE_KEY',
-    `Not a cursor of this log: ${cursor.slice(0, 60)}. Use one that consume() returned.`,
-  )
+  throw noCursor(cursor)
 }

@@ -1,4 +1,4 @@
-import { AttuneError } from '../../core/errors.ts'
+import { cursorNumber } from '../../core/ports/log-cursor.ts'
 import type { LoggedEntry, LogPage } from '../../core/ports/store.ts'
 
 interface Kept {
@@ -47,7 +47,7 @@ export function topicLog(keepFor: number, keepEntries: number): TopicLog {
     },
     read(cursor, limit, now) {
       trim(now)
-      const from = Math.max(head, numberOf(cursor) + 1 - base)
+      const from = Math.max(head, cursorNumber(cursor) + 1 - base)
       const page: LoggedEntry[] = []
       for (let i = from; i < entries.length && page.length < limit; i++) {
         if (entries[i]) page.push(entryAt(i))
@@ -64,19 +64,9 @@ export function topicLog(keepFor: number, keepEntries: number): TopicLog {
     },
     forget(cursors) {
       for (const cursor of cursors) {
-        const index = numberOf(cursor) - base
+        const index = cursorNumber(cursor) - base
         if (index >= head && index < entries.length) entries[index] = undefined
       }
     },
   }
-}
-
-function numberOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0
-  const number = Number(cursor)
-  if (Number.isSafeInteger(number) && number > 0) return number
-  throw new AttuneError(
-    'ATTUNE_STORE_KEY',
-    `Not a cursor of this log: ${cursor}. Use one that consume() returned.`,
-  )
 }

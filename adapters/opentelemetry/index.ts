@@ -5,8 +5,8 @@ import {
   durationBounds,
   type MetricName,
   metrics,
-  outcomeOfError,
   type Telemetry,
+  untilOver,
 } from '../../core/ports/telemetry.ts'
 
 type OpenTelemetryApi = typeof import('@opentelemetry/api')
@@ -58,14 +58,7 @@ export function openTelemetry(...nothing: readonly never[]): Telemetry {
           if (outcome !== 'ok') span.setStatus({ code: SpanStatusCode.ERROR, message: outcome })
           span.end()
         }
-        try {
-          const result = await work()
-          end(outcomeOf(result))
-          return result
-        } catch (error) {
-          end(outcomeOfError(error))
-          throw error
-        }
+        return untilOver(work, outcomeOf, end)
       })
     },
     watch(read) {

@@ -1,4 +1,5 @@
 import { type Check, problem, trueOrFalse } from '../../core/runtime/checks/shape.ts'
+import { queueName } from '../queue-name.ts'
 import type { Boss } from './boss.ts'
 
 /** What `pgBossJobs()` is told: a `url` or a `boss`. */
@@ -28,16 +29,10 @@ const boss: Check = (value, path) => {
   return problem('wrong-type', path, 'This is no PgBoss.', 'Give one that was started: await boss.start().')
 }
 
-const queue: Check = (value, path) => {
-  if (typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)) return []
-  const message = 'This is not a name of 1 to 64 letters, digits, _, . and -.'
-  return problem('bad-name', path, message, 'Give one such as "follow-ups".')
-}
-
 export const optionChecks: Readonly<Record<keyof PgBossJobsOptions, Check>> = {
   url,
   boss,
-  queue,
+  queue: queueName,
   transactional: trueOrFalse,
 }
 

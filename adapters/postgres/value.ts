@@ -1,4 +1,5 @@
 import { AttuneError } from '../../core/errors.ts'
+import { noCursor } from '../../core/ports/log-cursor.ts'
 
 /**
  * A stored value.
@@ -20,8 +21,5 @@ export function parseValue(text: string, where: string): unknown {
 export function idOf(cursor: string | undefined): string {
   if (cursor === undefined) return '0'
   if (/^[1-9][0-9]{0,17}$/.test(cursor)) return cursor
-  throw new AttuneError(
-    'ATTUNE_STORE_KEY',
-    `Not a cursor of this log: ${cursor.slice(0, 60)}. Use one that consume() returned.`,
-  )
+  throw noCursor(cursor)
 }

@@ -7,9 +7,9 @@ import {
   durationBounds,
   type MetricName,
   metrics,
-  outcomeOfError,
   type Sample,
   type Telemetry,
+  untilOver,
 } from '../../core/ports/telemetry.ts'
 import { text } from '../../core/runtime/checks/shape.ts'
 
@@ -92,14 +92,7 @@ export function prometheus(registry?: PrometheusRegistry, options: PrometheusOpt
       const started = performance.now()
       const end = (outcome: string) =>
         durations.observe({ operation, outcome }, (performance.now() - started) / 1000)
-      try {
-        const result = await work()
-        end(outcomeOf(result))
-        return result
-      } catch (error) {
-        end(outcomeOfError(error))
-        throw error
-      }
+      return untilOver(work, outcomeOf, end)
     },
     watch(read) {
       const names = (Object.keys(metrics) as MetricName[]).map((name) => asked(name, read))

@@ -1,4 +1,4 @@
-import { AttuneError } from '../../core/errors.ts'
+import { noCursor } from '../../core/ports/log-cursor.ts'
 
 /** The id of an entry in a stream: milliseconds of the server's clock, then a number. */
 export interface StreamId {
@@ -40,12 +40,4 @@ export function parseCursor(cursor: string | undefined, shards: number): Positio
     positions[number] = { ms: Number.parseInt(ms!, 36), sequence: Number.parseInt(sequence!, 36) }
   }
   return positions
-}
-
-function noCursor(cursor: unknown): AttuneError {
-  const shown = String(cursor).slice(0, 60)
-  return new AttuneError(
-    'ATTUNE_STORE_KEY',
-    `Not a cursor of this log: ${shown}. Use one that consume() returned.`,
-  )
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { AttuneError } from '../../core/errors.ts'
+import { cursorNumber } from '../../core/ports/log-cursor.ts'
 import type { LoggedEntry, LogPage } from '../../core/ports/store.ts'
 import { prepare } from './connection.ts'
 import { parseValue } from './value.ts'
@@ -64,7 +64,7 @@ export function logTables(db: DatabaseSync): Log {
       append.run(partition, at, text)
     },
     read(topic, cursor, limit) {
-      const after = numberOf(cursor)
+      const after = cursorNumber(cursor)
       const rows = (known(topic)?.read.all(after, limit) ?? []) as unknown as [number, string, string][]
       const entries = rows.map(([id, partition, text]) => ({
         partition,
@@ -85,7 +85,7 @@ export function logTables(db: DatabaseSync): Log {
       return { entries, next: rows.length === scannedAtOnce ? rows.at(-1)![0] : undefined }
     },
     blank(topic, cursors) {
-      for (const cursor of cursors) known(topic)?.blankOne.run(numberOf(cursor))
+      for (const cursor of cursors) known(topic)?.blankOne.run(cursorNumber(cursor))
     },
     topics: () => (findAll.all() as unknown as [string][]).map(([name]) => name),
     trim(before) {
@@ -123,14 +123,4 @@ function statements(db: DatabaseSync, table: string): Topic {
        WHERE id = (SELECT max(id) FROM ${table}) AND at < ? AND value IS NOT NULL`,
     ),
   }
-}
-
-function numberOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0
-  const number = Number(cursor)
-  if (Number.isSafeInteger(number) && number > 0) return number
-  throw new AttuneError(
-    'ATTUNE_STORE_KEY',
-    `Not a cursor of this log: ${cursor}. Use one that consume() returned.`,
-  )
 }

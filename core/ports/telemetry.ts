@@ -84,8 +84,24 @@ export const durationBounds: readonly number[] = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 ]
 
-/** For adapters: the outcome of an operation that threw. Its message stays out, which may be personal. */
-export function outcomeOfError(error: unknown): string {
+/** For adapters: does the work of an operation, and tells `end` its outcome however it ends. */
+export async function untilOver<T>(
+  work: () => Promise<T>,
+  outcomeOf: (result: T) => string,
+  end: (outcome: string) => void,
+): Promise<T> {
+  try {
+    const result = await work()
+    end(outcomeOf(result))
+    return result
+  } catch (error) {
+    end(outcomeOfError(error))
+    throw error
+  }
+}
+
+/** The outcome of an operation that threw. Its message stays out, which may be personal. */
+function outcomeOfError(error: unknown): string {
   const code = (error as { code?: unknown } | null | undefined)?.code
   return typeof code === 'string' ? code : 'error'
 }
