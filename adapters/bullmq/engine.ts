@@ -1,5 +1,5 @@
 import type { ConnectionOptions, Queue, Worker } from 'bullmq'
-import { AttuneError } from '../../core/errors.ts'
+import { installed } from '../../core/installed.ts'
 import type { Jobs } from '../../core/ports/jobs.ts'
 import { oneAtATime } from '../../core/runtime/followups/one-at-a-time.ts'
 import type { BullMqJobsOptions } from './options.ts'
@@ -62,12 +62,8 @@ export function bullMqEngine(options: BullMqJobsOptions, patience?: Patience): J
   }
 }
 
-async function bullMq(): Promise<typeof import('bullmq')> {
-  try {
-    return await import('bullmq')
-  } catch (cause) {
-    throw new AttuneError('ATTUNE_OPTIONS', 'bullMqJobs() needs its package: npm install bullmq ioredis', {
-      cause,
-    })
-  }
+/** BullMQ says by itself that it misses `ioredis`, which it does not bring. */
+function bullMq(): Promise<typeof import('bullmq')> {
+  const load = () => installed('bullmq', () => import('bullmq'), 'wake follow-ups by bullMqJobs()')
+  return installed('ioredis', load, 'connect BullMQ to Redis')
 }

@@ -1,4 +1,4 @@
-import { AttuneError } from '../../core/errors.ts'
+import { installed } from '../../core/installed.ts'
 
 /**
  * What Attune asks of a boss: `PgBoss` is one. Written out, as the types of pg-boss 12.35 name some that it does not
@@ -113,10 +113,6 @@ function identityIn({ rows: [row] }: { rows: unknown[] }): string {
 /** Not a literal, so that its types are not looked at. */
 const packageName: string = 'pg-boss'
 
-async function pgBoss(): Promise<PgBossPackage> {
-  try {
-    return await import(packageName)
-  } catch (cause) {
-    throw new AttuneError('ATTUNE_OPTIONS', 'pgBossJobs() needs its package: npm install pg-boss', { cause })
-  }
+function pgBoss(): Promise<PgBossPackage> {
+  return installed('pg-boss', () => import(packageName), 'wake follow-ups by pgBossJobs()')
 }

@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { bullMqJobs } from 'attune/adapters/bullmq'
 import { maxmindCountry } from 'attune/adapters/maxmind'
 import { openTelemetry } from 'attune/adapters/opentelemetry'
+import { pgBossJobs } from 'attune/adapters/pg-boss'
 import { prometheus } from 'attune/adapters/prometheus'
 import { smtp } from 'attune/adapters/smtp'
 import { webPush } from 'attune/adapters/web-push'
@@ -27,12 +29,25 @@ function keys() {
   return { publicKey: point.toString('base64url'), privateKey: d! }
 }
 
+const job = { id: 'A'.repeat(22), at: 0 }
+
 const adapters: [name: string, purpose: string, open: () => unknown][] = [
   ['nodemailer', 'send mail', () => smtp({ url: 'smtp://localhost', from: 'a@shop.example' })],
   ['web-push', 'encrypt notifications', () => webPush({ ...keys(), subject: 'mailto:a@shop.example' })],
   ['maxmind', 'find countries', () => maxmindCountry('country.mmdb')],
   ['prom-client', 'count for Prometheus', () => prometheus()],
   ['@opentelemetry/api', 'tell OpenTelemetry', () => openTelemetry()],
+  [
+    'bullmq',
+    'wake follow-ups by bullMqJobs()',
+    () => bullMqJobs({ url: 'redis://127.0.0.1:1' }).enqueue([job]),
+  ],
+  ['ioredis', 'connect BullMQ to Redis', () => bullMqJobs({ url: 'redis://127.0.0.1:1' }).enqueue([job])],
+  [
+    'pg-boss',
+    'wake follow-ups by pgBossJobs()',
+    () => pgBossJobs({ url: 'postgres://x@127.0.0.1:1/x' }).enqueue([job]),
+  ],
 ]
 
 it.each(adapters.flatMap((one) => codes.map((code) => [...one, code] as const)))(
