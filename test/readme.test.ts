@@ -56,8 +56,7 @@ async function start(code: string): Promise<Shop> {
   const address = `http://127.0.0.1:${port}`
   const folder = folderWith('shop.mjs', code.replace('listen(3000', `listen(${port}`))
   const { NODE_ENV: _, ATTUNE_SECRET: __, ...env } = process.env
-  const command = ['--conditions=attune-source', 'shop.mjs']
-  const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const shop = spawn(process.execPath, ['shop.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const said = once(shop.stdout!, 'data').then(String)
   shop.stderr!.on('data', (text) => {
     complaints += text
@@ -170,8 +169,11 @@ it('writes to somebody who signed up, by day, with one click to make it stop', a
     .replace('quietHours: [21, 8]', 'quietHours: false')
   const folder = folderWith('mails.mjs', now)
   const { ATTUNE_SECRET: _, ...env } = process.env
-  const command = ['--conditions=attune-source', 'mails.mjs']
-  const shop = spawn(process.execPath, command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const shop = spawn(process.execPath, ['mails.mjs'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = once(shop, 'exit')
   const said: string[] = []
   shop.stdout.setEncoding('utf8').on('data', (more) => said.push(more))

@@ -15,6 +15,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['attune-source', 'node', 'default'] } },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
     setupFiles: ['test/support/clean-slate.ts'],
     // Files share processes and loaded modules: a process of its own for each is half of all the work there is.
     isolate: false,

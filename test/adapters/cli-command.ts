@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { main } from '../../adapters/cli/main.ts'
+import { programAt } from '../support/program.ts'
 
-const bin = fileURLToPath(new URL('../../adapters/cli/attune.ts', import.meta.url))
+const bin = programAt(fileURLToPath(new URL('../../adapters/cli/attune.ts', import.meta.url)))
 
 export interface Outcome {
   code: number | null
@@ -25,7 +26,7 @@ export function start(
   options: { input?: Buffer; cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Running {
   const { input, cwd, env } = options
-  const child = spawn(process.execPath, ['--conditions=attune-source', bin, ...args], {
+  const child = spawn(process.execPath, [...bin.flags, bin.file, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: 'pipe',

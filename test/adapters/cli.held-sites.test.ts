@@ -154,7 +154,7 @@ describe.each(asked)('a site that opens in %s, with a mail that is due', (file, 
   })
 
   it('sends that mail when it is started itself', async () => {
-    const served = spawn(process.execPath, ['--conditions=attune-source', file], {
+    const served = spawn(process.execPath, [file], {
       cwd: site.folder,
       env: { ...process.env, ...env },
       stdio: 'ignore',

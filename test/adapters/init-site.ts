@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import request from 'supertest'
 import { expect } from 'vitest'
+import { builtPackage } from '../support/program.ts'
 import { attuneHere, type Outcome, start } from './cli-command.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -53,12 +54,12 @@ export function removeSites(): void {
 
 /**
  * @param packages by the names under which the site has them, what they are in this repository
- * @param attune the folder of the package; otherwise the sources
+ * @param attune the folder of the package; otherwise what was built for tests
  */
 export function siteWith(
   files: Readonly<Record<string, string>>,
   packages: Readonly<Record<string, string>> = {},
-  attune: string = root,
+  attune: string = builtPackage,
 ): InitSite {
   const folder = mkdtempSync(join(tmpdir(), 'attune-init-'))
   folders.push(folder)
@@ -92,14 +93,14 @@ export function siteWith(
     },
     init: (...args) => start(['init', ...args], { cwd: folder }).ended,
     initHere: (...args) => attuneHere('init', folder, ...args),
-    serve: (file) => serve(folder, attune === root ? ['--conditions=attune-source', file] : [file]),
+    serve: (file) => serve(folder, file),
   }
 }
 
-async function serve(folder: string, command: readonly string[]): Promise<Served> {
+async function serve(folder: string, file: string): Promise<Served> {
   const port = await freePort()
   const { NODE_ENV: _, ATTUNE_SECRET: __, ...env } = process.env
-  const child = spawn(process.execPath, command, {
+  const child = spawn(process.execPath, [file], {
     cwd: folder,
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { pgBossJobs } from '../../adapters/pg-boss/index.ts'
 import { postgresStore } from '../../adapters/postgres/index.ts'
 import { newProfileId, partitionOf, wakeName } from '../../core/runtime/storing/keys.ts'
+import { programAt } from '../support/program.ts'
 
 /** Another process that schedules follow-ups without end, each of somebody else, with commits in between that lose. */
 export interface Scheduler {
@@ -16,7 +17,8 @@ export interface Scheduler {
 }
 
 export function startScheduler(url: string, schema: string, queue: string): Scheduler {
-  const args = [fileURLToPath(import.meta.url), url, schema, queue]
+  const { file, flags } = programAt(fileURLToPath(import.meta.url))
+  const args = [...flags, file, url, schema, queue]
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const acknowledged: string[] = []
   const lines = createInterface({ input: child.stdout! })

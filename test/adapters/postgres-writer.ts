@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { postgresStore } from '../../adapters/postgres/index.ts'
 import type { Store } from '../../core/ports/store.ts'
+import { programAt } from '../support/program.ts'
 
 /** Another process that adds `count` to five counters in a PostgreSQL store, logging each, and ends. */
 export async function startWriter(url: string, schema: string, count: number): Promise<void> {
-  const args = [fileURLToPath(import.meta.url), url, schema, String(count)]
+  const { file, flags } = programAt(fileURLToPath(import.meta.url))
+  const args = [...flags, file, url, schema, String(count)]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`A writer ended with ${code}.`)

@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { redisStore } from '../../adapters/redis/index.ts'
 import type { Store } from '../../core/ports/store.ts'
+import { programAt } from '../support/program.ts'
 
 /** Another process that adds `count` to five counters in a Redis store, twenty at a time. */
 export async function incrementElsewhere(url: string, prefix: string, count: number): Promise<void> {
-  const args = [fileURLToPath(import.meta.url), url, prefix, String(count)]
+  const { file, flags } = programAt(fileURLToPath(import.meta.url))
+  const args = [...flags, file, url, prefix, String(count)]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`The process that increments ended with ${code}.`)

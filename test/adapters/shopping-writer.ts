@@ -5,6 +5,7 @@ import { postgresStore } from '../../adapters/postgres/index.ts'
 import { redisStore } from '../../adapters/redis/index.ts'
 import { sqliteStore } from '../../adapters/sqlite/index.ts'
 import { type Attune, createAttune, type Definitions, type Store } from '../../core/index.ts'
+import { programAt } from '../support/program.ts'
 
 /** Where a store is, as one process can tell another. */
 export type Place =
@@ -67,7 +68,8 @@ export function visit(attune: Attune, profileId?: string) {
  * is given the id of each message once it is acknowledged.
  */
 export function startShopping(plan: Plan, start: number, told: (messageId: string) => void): ChildProcess {
-  const args = [fileURLToPath(import.meta.url), JSON.stringify(plan), String(start)]
+  const { file, flags } = programAt(fileURLToPath(import.meta.url))
+  const args = [...flags, file, JSON.stringify(plan), String(start)]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   createInterface({ input: child.stdout }).on('line', told)
   return child

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { sqliteStore } from '../../adapters/sqlite/index.ts'
 import type { Store } from '../../core/ports/store.ts'
+import { programAt } from '../support/program.ts'
 
 /** What a writer did: the longest time (ms) that its event loop stood still. */
 export interface WriterReport {
@@ -18,7 +19,8 @@ export function startWriter(
   path: string,
   count = 0,
 ): { child: ChildProcess; report: Promise<WriterReport> } {
-  const args = [fileURLToPath(import.meta.url), task, path, String(count)]
+  const { file, flags } = programAt(fileURLToPath(import.meta.url))
+  const args = [...flags, file, task, path, String(count)]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   return { child, report: reportOf(child) }
 }

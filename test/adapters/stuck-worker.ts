@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { bullMqEngine } from '../../adapters/bullmq/engine.ts'
 import { pgBossJobs } from '../../adapters/pg-boss/index.ts'
+import { programAt } from '../support/program.ts'
 
 /** Where an engine's queue is. */
 export interface Queued {
@@ -18,7 +19,8 @@ export const impatient = { lockDuration: 1_000, stalledInterval: 500 }
 
 /** Another process that begins to wake somebody, and does not come to an end with it: who that is, and its death. */
 export async function startStuckWorker(queued: Queued): Promise<{ woke: string; kill(): Promise<void> }> {
-  const args = [fileURLToPath(import.meta.url), JSON.stringify(queued)]
+  const { file, flags } = programAt(fileURLToPath(import.meta.url))
+  const args = [...flags, file, JSON.stringify(queued)]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [woke] = await once(createInterface({ input: child.stdout! }), 'line')
   return {

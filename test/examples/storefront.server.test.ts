@@ -7,25 +7,23 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../examples/storefront/settings.ts'
 import { bareEnvironment } from '../support/bare-environment.ts'
+import { programAt } from '../support/program.ts'
 import { databaseFile } from './storefront.ts'
 
-const program = fileURLToPath(new URL('../../examples/storefront/server.ts', import.meta.url))
+const source = fileURLToPath(new URL('../../examples/storefront/server.ts', import.meta.url))
+const { file: program, flags } = programAt(source)
 
 const start = (settings: Record<string, string>) =>
-  spawnSync(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--conditions=attune-source', program],
-    {
-      env: { ...bareEnvironment, ...settings },
-      encoding: 'utf8',
-    },
-  )
+  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags, program], {
+    env: { ...bareEnvironment, ...settings },
+    encoding: 'utf8',
+  })
 
 /** Starts the shop on a free port, and answers what it prints once it is open. */
 async function opened(database: string, cwd?: string) {
-  const flags = ['--disable-warning=ExperimentalWarning', '--conditions=attune-source', program]
+  const command = ['--disable-warning=ExperimentalWarning', ...flags, program]
   const env = { ...bareEnvironment, PORT: '0', DATABASE: database }
-  const shop = spawn(process.execPath, flags, { env, cwd, stdio: ['ignore', 'pipe', 'inherit'] })
+  const shop = spawn(process.execPath, command, { env, cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   const [printed] = (await once(shop.stdout, 'data')) as [Buffer]
   return {
     printed: String(printed),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { programAt } from '../support/program.ts'
 import type { Answer, Asked } from './shop.ts'
 
 /** A shop to open: on Attune in Redis or Postgres, or on nothing but a Keyv in Redis. */
@@ -44,7 +45,7 @@ interface Waiting {
   reject(error: Error): void
 }
 
-const program = fileURLToPath(new URL('./shop-process.ts', import.meta.url))
+const { file, flags } = programAt(fileURLToPath(new URL('./shop-process.ts', import.meta.url)))
 /** Started again and again, Node need not compile the same each time. */
 const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'attune-compiled') }
 
@@ -76,7 +77,7 @@ export async function openProcess(specs: readonly ShopSpec[]): Promise<ShopProce
   }
 
   async function start(): Promise<ChildProcess> {
-    const started = fork(program, [JSON.stringify(specs)], { execArgv: ['--conditions=attune-source'], env })
+    const started = fork(file, [JSON.stringify(specs)], { execArgv: [...flags], env })
     const ready = await Promise.race([once(started, 'message'), once(started, 'exit').then(() => undefined)])
     if (ready === undefined) throw new Error('A process of the shop did not start.')
     started.on('message', hear).on('exit', bury)

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { type Attune, type Clock, createAttune, type LedgerEntry, type Store } from 'attune'
 import { smtp } from 'attune/adapters/smtp'
 import { sqliteStore } from 'attune/adapters/sqlite'
 import { seededRandom } from 'attune/testing'
+import { programAt } from '../../support/program.ts'
 import { definitions, messages } from './definitions.ts'
 import { openPostOffice } from './post-office.ts'
 import { judge, type MailVerdict } from './verdict.ts'
@@ -25,7 +27,7 @@ export interface KilledSending {
 /** Milliseconds in which nothing more was sent: what is left waits for its next try. */
 const patience = 8_000
 
-const worker = new URL('./worker.ts', import.meta.url)
+const worker = programAt(fileURLToPath(new URL('./worker.ts', import.meta.url)))
 
 /**
  * Two processes send mails to people who just signed up, through a mail server that puts off, refuses, takes its time
@@ -94,8 +96,8 @@ async function signUp(shop: Attune, people: number): Promise<void> {
 }
 
 async function start(file: string, port: number): Promise<ChildProcess> {
-  const child = fork(worker, [file, String(port)], {
-    execArgv: ['--conditions=attune-source'],
+  const child = fork(worker.file, [file, String(port)], {
+    execArgv: [...worker.flags],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   await new Promise((resolve) => child.once('message', resolve))
