@@ -3,9 +3,10 @@ import type { TrackOutcome } from '../../core/runtime/people/track-known.ts'
 import type { Call, Command } from './command.ts'
 import { counted, countedIs, were } from './counted.ts'
 import { type FactKind, factColumns } from './import-facts/columns.ts'
+import { answerWords } from './import-facts/consent-value.ts'
 import { messageOf, type Reading } from './import-facts/message.ts'
 import { orderNumbers } from './import-facts/order-numbers.ts'
-import { columnAccount, readMap, targetsOf } from './import-rows/columns.ts'
+import { columnAccount, readMap, type Target, targetsOf } from './import-rows/columns.ts'
 import { placeIn, type Tally } from './import-rows/place.ts'
 import { type Fate, takeRows } from './import-rows/take.ts'
 import { definitionsHelp } from './load-definitions.ts'
@@ -26,6 +27,11 @@ const wanted: Readonly<Record<FactKind, string>> = {
   events: 'userId, timestamp, event; properties.NAME',
 }
 
+const personsOwn = `
+
+What each person allowed is in a column of its own by --map "Newsletter=consent.marketing": one of
+${answerWords}. Where nothing is in it, it says nothing.`
+
 export const importPeopleCommand: Command = commandFor('people')
 export const importOrdersCommand: Command = commandFor('orders')
 export const importEventsCommand: Command = commandFor('events')
@@ -43,7 +49,10 @@ function commandFor(kind: FactKind): Command {
         many: true,
         help: 'what all of them consented to, such as personalization',
       },
-      'consent-source': { value: 'TEXT', help: 'where they did, for the record: needed with --consent' },
+      'consent-source': {
+        value: 'TEXT',
+        help: 'where they did, for the record: needed with what they allowed',
+      },
       map: { value: 'COLUMN=PATH', many: true, help: 'where a column goes; several, or separated by commas' },
       rest: { help: 'all other columns go along under their own names; otherwise they are left out' },
       ...(kind === 'events' && { event: { value: 'NAME', help: 'what happened, where no column says it' } }),
@@ -56,7 +65,7 @@ function commandFor(kind: FactKind): Command {
 CSV has a header, and is separated by , ; tab or |; JSON lines begin with {. Either may be compressed by gzip.
 What a line should have: ${wanted[kind]}.
 In place of userId it may have ids.NAMESPACE. Columns of usual names go where they belong; --map says it of
-others: --map "Kd-Nr=userId,PLZ=traits.zip:text". What looks like a number is one, except with :text.
+others: --map "Kd-Nr=userId,PLZ=traits.zip:text". What looks like a number is one, except with :text.${kind === 'people' ? personsOwn : ''}
 
 Nothing is stored of anybody who has not consented: state with --consent what all of them did, and where.
 An answer that a person gave themselves stays. Without --consent only those are taken in who have answered.
@@ -74,13 +83,16 @@ ${storeUrls}`,
         throw new AttuneError('ATTUNE_OPTIONS', `FILE is missing: attune import ${kind} FILE.`)
       const { map, rest, event, rejected } = call.options
       const columns = columnAccount()
-      const consent = consentOf(call)
+      const mapping = readMap(map, factColumns[kind])
+      const asked = purposesIn(mapping)
+      const consent = consentOf(call, asked.length > 0)
       const rejects = typeof rejected === 'string' ? rejected : `${file}.rejected`
-      const target = targetsOf(factColumns[kind], readMap(map, factColumns[kind]), rest === true)
+      const target = targetsOf(factColumns[kind], mapping, rest === true)
       const url = maskUrl(resolveUrl(needed(call, 'to', 'URL')))
       const place = await placeIn(file, [kind, url, map, rest, event, consent])
       return withSite(call, { store: 'to' }, async (attune) => {
-        checkPurposes(consent.purposes, attune.purposes)
+        checkPurposes('--consent', consent.purposes, attune.purposes)
+        checkPurposes('--map', asked, attune.purposes)
         const orders = orderNumbers()
         const reading: Reading = {
           kind,
@@ -117,20 +129,31 @@ ${storeUrls}`,
   }
 }
 
-function consentOf({ options }: Call): { purposes: readonly string[]; source: string } {
+function consentOf({ options }: Call, byColumn: boolean): { purposes: readonly string[]; source: string } {
   const { consent, 'consent-source': source } = options
-  if (typeof consent !== 'string') return { purposes: [], source: 'import' }
+  if (typeof consent !== 'string' && !byColumn) return { purposes: [], source: 'import' }
   if (typeof source !== 'string' || source.trim() === '' || source.length > 128) {
     const cure = 'Give --consent-source with 1 to 128 characters, such as "newsletter form, 2023".'
-    throw new AttuneError('ATTUNE_OPTIONS', `--consent needs to say where people consented. ${cure}`)
+    throw new AttuneError(
+      'ATTUNE_OPTIONS',
+      `${byColumn ? 'consent.PURPOSE' : '--consent'} needs to say where people consented. ${cure}`,
+    )
   }
-  return { purposes: consent.split(',').map((purpose) => purpose.trim()), source }
+  const purposes = typeof consent === 'string' ? consent.split(',').map((purpose) => purpose.trim()) : []
+  return { purposes, source }
 }
 
-function checkPurposes(given: readonly string[], known: readonly string[]): void {
+/** The purposes of which a column says what each person allowed. */
+function purposesIn(mapping: ReadonlyMap<string, Target>): readonly string[] {
+  return [...mapping.values()].flatMap(({ path }) =>
+    path.startsWith('consent.') ? [path.slice('consent.'.length)] : [],
+  )
+}
+
+function checkPurposes(option: string, given: readonly string[], known: readonly string[]): void {
   const unknown = given.find((purpose) => !known.includes(purpose))
   if (unknown === undefined) return
-  const message = `--consent: the site has no purpose "${unknown}". It has ${known.join(', ')}.`
+  const message = `${option}: the site has no purpose "${unknown}". It has ${known.join(', ')}.`
   throw new AttuneError('ATTUNE_OPTIONS', message)
 }
 

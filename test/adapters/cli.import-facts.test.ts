@@ -141,6 +141,56 @@ describe('attune import', () => {
     expect(await site.feature('bob', 'views')).toBe(1)
   })
 
+  it('takes what each person allowed from a column, and guesses no answer', async () => {
+    const site = shop()
+    const rows = ['ada,Yes', 'bob,no', 'cid,', 'dan,maybe', 'eve,J', 'fay,0']
+    const file = write('newsletter.csv', ['userId,Newsletter', ...rows].join('\n'))
+    const ended = await site.import('people', file, ...agreed, '--map', 'Newsletter=consent.marketing')
+    expect(ended.stdout).toContain('Stored 5 people. 1 line is wrong.')
+    expect(reportOf(file)).toEqual([
+      {
+        line: 5,
+        code: 'ATTUNE_SIGNAL_INVALID',
+        reason: expect.stringMatching(/neither yes nor no.*yes, y, true/),
+      },
+    ])
+    const allowed = async (userId: string) => (await site.known(userId))!.consent.purposes.marketing
+    expect(await Promise.all(['ada', 'bob', 'cid', 'eve', 'fay'].map(allowed))).toEqual([
+      ...[true, false, false, true, false],
+    ])
+  })
+
+  it("counts a person's own no for more than what is said of all", async () => {
+    const site = shop()
+    const file = write('own.csv', 'userId,Profiling\nada,no\nbob,yes\ncid,')
+    const { stdout } = await site.import(
+      'people',
+      file,
+      ...agreed,
+      '--map',
+      'Profiling=consent.personalization',
+    )
+    expect(stdout).toContain('Stored 2 people. 1 was left out')
+    expect(await site.known('ada')).toBeUndefined()
+  })
+
+  it('takes consent from a column only where it is told to, to a purpose there is, and with its source', async () => {
+    const site = shop()
+    const file = write('asked.csv', 'userId,consent.marketing\nada,yes')
+    expect((await site.import('people', file, ...agreed)).stdout).toContain('not used: consent.marketing')
+    const map = ['--map', 'consent.marketing=consent.marketing']
+    expect((await site.import('people', file, ...map)).stderr).toContain('--consent-source')
+    const wrong = await site.import(
+      'people',
+      file,
+      ...agreed,
+      '--map',
+      'consent.marketing=consent.newsletter',
+    )
+    expect(wrong.stderr).toContain('--map: the site has no purpose "newsletter". It has ')
+    expect((await site.import('orders', file, ...agreed, ...map)).stderr).toContain('does not understand')
+  })
+
   it('says which columns it did not use, and takes them along when told to', async () => {
     const site = shop()
     const file = write('seen.csv', `user_id,event,time,shade\nada,Product Viewed,${dayAgo(1)},red\n`)

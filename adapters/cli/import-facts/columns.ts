@@ -6,6 +6,8 @@ export type FactKind = 'people' | 'orders' | 'events'
 const path = /^(?:userId|timestamp|event|messageId|(?:traits|properties|ids)\.[^.=,:]{1,128})$/
 const cure =
   'Write COLUMN=userId, timestamp, event, messageId, traits.NAME, properties.NAME or ids.NAMESPACE.'
+/** What one person allowed is never read from a column that nobody named. */
+const mapped = /^consent\.[^.=,:]{1,128}$/
 const userId = ['userid', 'customerid', 'externalid', 'externaluserid']
 const messageId = ['messageid', 'eventid']
 
@@ -13,7 +15,8 @@ const messageId = ['messageid', 'eventid']
 export const factColumns: Readonly<Record<FactKind, Columns>> = {
   people: {
     path,
-    cure,
+    mapped,
+    cure: cure.replace(' or ids.NAMESPACE', ', ids.NAMESPACE or consent.PURPOSE'),
     others: 'traits',
     usual: {
       userId: [...userId, 'id'],

@@ -3,6 +3,7 @@ import { filledIn, type NoteColumn, type Target, type TargetOf } from '../import
 import type { Row } from '../import-rows/rows.ts'
 import { momentOf, plainValue } from '../import-rows/value.ts'
 import type { FactKind } from './columns.ts'
+import { answerWords, consentValue } from './consent-value.ts'
 
 /** How rows become messages. */
 export interface Reading {
@@ -12,7 +13,7 @@ export interface Reading {
   readonly since: number
   /** The event of all rows that name none. */
   readonly event?: string
-  /** The purposes that all of them consented to. */
+  /** The purposes that all of them consented to, but for those of whom a column says no. */
   readonly consent: readonly string[]
   readonly note: NoteColumn
 }
@@ -44,12 +45,32 @@ export function messageOf(row: Row, reading: Reading): Message | string {
   const wrong = missing(kind, message, filled)
   if (wrong !== undefined) return wrong
   const messageId = filled.get('messageId') ?? `import-${digest(JSON.stringify([kind, message]))}`
-  const categoryPreferences = Object.fromEntries(consent.map((purpose) => [purpose, true]))
+  const answers = answersOf(consent, filled)
+  if (typeof answers === 'string') return answers
   return {
     ...message,
     messageId,
-    ...(consent.length > 0 && { context: { consent: { categoryPreferences } } }),
+    ...(answers.size > 0 && {
+      context: { consent: { categoryPreferences: Object.fromEntries(answers) } },
+    }),
   }
+}
+
+const consentPath = 'consent.'
+
+/** What the person allowed, or a sentence why that is not clear. */
+function answersOf(
+  all: readonly string[],
+  filled: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, boolean> | string {
+  const answers = new Map(all.map((purpose) => [purpose, true]))
+  for (const [path, value] of filled) {
+    if (!path.startsWith(consentPath)) continue
+    const answer = consentValue(value)
+    if (answer === undefined) return `${path} is neither yes nor no: write one of ${answerWords}.`
+    answers.set(path.slice(consentPath.length), answer)
+  }
+  return answers
 }
 
 function missing(kind: FactKind, message: Message, filled: ReadonlyMap<string, unknown>): string | undefined {
@@ -78,6 +99,7 @@ function digest(text: string): string {
 /** Ids are text; all else is what it looks like. */
 function readValue(value: unknown, { path, asText }: Target): unknown {
   if (path === 'timestamp') return momentOf(value)
+  if (path.startsWith(consentPath)) return value
   const isId = !path.includes('.') || path.startsWith('ids.') || path === 'properties.order_id'
   if (isId) return typeof value === 'number' ? String(value) : value
   return asText ? value : plainValue(value)

@@ -5,6 +5,8 @@ import type { Row } from './rows.ts'
 export interface Columns {
   /** What a path looks like. */
   readonly path: RegExp
+  /** Paths that a column goes to by `--map` alone, never by its own name. */
+  readonly mapped?: RegExp
   /** How to write one, for who wrote none. */
   readonly cure: string
   /** Which columns go where by their names, without case, spaces, punctuation and `g:`; the best first. */
@@ -33,14 +35,14 @@ const leastRank = Number.MAX_SAFE_INTEGER
 /** `email=traits.email,zip=traits.zip:text`, column by column. @throws AttuneError `ATTUNE_OPTIONS` */
 export function readMap(
   text: string | true | undefined,
-  { path, cure }: Columns,
+  { path, mapped, cure }: Columns,
 ): ReadonlyMap<string, Target> {
   if (typeof text !== 'string') return new Map()
   return new Map(
     text.split(',').map((pair): [string, Target] => {
       const [, column, to = ''] = /^\s*(.+?)\s*=\s*([^=]+?)\s*$/.exec(pair) ?? []
       const plain = to.endsWith(asText) ? to.slice(0, -asText.length) : to
-      if (column !== undefined && path.test(plain))
+      if (column !== undefined && (path.test(plain) || mapped?.test(plain)))
         return [column, { path: plain, asText: plain !== to, rank: 0 }]
       throw new AttuneError('ATTUNE_OPTIONS', `--map does not understand "${pair.trim()}". ${cure}`)
     }),
