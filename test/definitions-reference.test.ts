@@ -3,14 +3,22 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runInNewContext } from 'node:vm'
-import { type AttuneOptions, type Condition, contextPaths, createAttune, type Duration } from 'attune'
+import {
+  type AttuneOptions,
+  type Condition,
+  contextPaths,
+  createAttune,
+  type Duration,
+  type MessageTemplates,
+} from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileCondition, objectEnvironment } from '../core/conditions/compile.ts'
 import { operatorNames } from '../core/conditions/operators.ts'
 import { toMilliseconds } from '../core/duration.ts'
 import { bucketLength } from '../core/profile/features/window.ts'
-import { agreed, openSite } from './support/open-site.ts'
+import { mailSite } from './core/followups/mail-site.ts'
+import { agreed, firefox, openSite } from './support/open-site.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reference = readFileSync(join(root, 'core/definitions.md'), 'utf8')
@@ -140,6 +148,45 @@ export const wrong = (visitor: Visitor) => visitor.decide('home.hreo')
     for (const _ of [1, 2]) void curious.track('Product Viewed', { category: 'coffee-machines' })
     expect(curious.decide('home.picks').variant).toBe('beans')
     await attune.close()
+  })
+
+  it('says truly how to find who clicked a mail and did not buy', async () => {
+    const example = fragments.findIndex((code) => code.includes('clickedAndDidNotBuy'))
+    const { options } = await import(join(folder, `definitions-${example}.ts`))
+    const messages: MessageTemplates = {
+      names: ['left-cart'],
+      render: async (_, { links }) => ({
+        subject: 'Your cart',
+        text: links.click('https://shop.example/cart'),
+      }),
+    }
+    const followUps = { 'left-cart': { on: { event: 'Product Added' }, steps: 'left-cart' } }
+    const events = 'Email Link Clicked'
+    const features = { mail: { last: 'email_id', events }, link: { last: 'link_url', events } }
+    const site = await mailSite({ ...options, features, followUps }, { messages })
+    const request = () => ({
+      ...{ method: 'GET', url: '/', headers: { 'user-agent': firefox } },
+      now: site.clock.now(),
+    })
+    const anna = () => site.attune.visit({ request: request(), person: { userId: 'anna' } })
+    const found = async () => (await anna()).is('clickedAndDidNotBuy')
+    await site.member('anna')
+    await site.does('anna', 'Product Added')
+    await site.after(0)
+    site.clock.advance(3_600_000)
+    expect(await found()).toBe(false)
+    const { desk } = site.attune.followUps
+    const token = new URL(site.box.sent[0]!.content.text!).searchParams.get('t')!
+    const { counted } = desk.click(token, request())
+    site.clock.advance(1_000)
+    await counted
+    expect(await found()).toBe(true)
+    const visitor = await anna()
+    expect(visitor.feature('mail')).toBe(site.box.sent[0]!.id)
+    expect(visitor.feature('link')).toBe('https://shop.example/cart')
+    await site.does('anna', 'Order Completed', { order_id: '1', revenue: 20 })
+    expect(await found()).toBe(false)
+    await site.attune.close()
   })
 
   it('says truly which bucket a window is kept in', () => {
