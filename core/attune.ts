@@ -34,6 +34,8 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * stored or not yet, or by `ids`, by namespace; with both, the ids are linked to the person as `visitor.claim()`
    * does. `context.consent.categoryPreferences` says what they allowed, where they have not answered themselves.
    * An `alias` makes the person of `previousId`, a user id or an unknown visitor's, part of that of `userId`.
+   * Without a `messageId`, a message of the same content and time counts once; where it states no time, that is of the
+   * same millisecond.
    * Resolves when it is durable; false: the person has not consented to its purpose, or nobody is known by its ids.
    * @throws AttuneError ATTUNE_SIGNAL_INVALID, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_OPTIONS
    */

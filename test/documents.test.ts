@@ -80,7 +80,9 @@ describe('the documents', () => {
     ['adapters/README.md', '### `bullMqJobs(', 'adapters/bullmq/options.ts', 'BullMqJobsOptions'],
     ['adapters/README.md', '### `metNorway(', 'adapters/met-norway/index.ts', 'MetNorwayOptions'],
     ['templates/mail/README.md', '## Options', 'templates/mail/options.ts', 'MailTemplatesOptions'],
-  ])('list in %s, under %s, the options there are', (page, after, file, name) => {
+    ['core/README.md', 'An entry of `messages`:', 'core/followups/ledger-entry.ts', 'LedgerEntry'],
+    ['core/README.md', 'An entry of `underWay`:', 'core/followups/face.ts', 'RunUnderWay'],
+  ])('list in %s, under %s, the options or fields there are', (page, after, file, name) => {
     const options = fieldsOf(file, name)
     expect(options).not.toEqual([])
     expect(namesIn(read(page), after).sort()).toEqual(options.sort())
@@ -100,6 +102,12 @@ describe('the documents', () => {
       (field) => inner.get(field)?.map((each) => `${field}.${each}`) ?? [field],
     )
     expect(namesIn(read('middleware/README.md'), after).sort()).toEqual(options.sort())
+  })
+
+  it('list every reason for which a message is not sent', () => {
+    const [, union] = /type Withheld =\n([\s\S]*?)\n\n/.exec(read('core/followups/may-send.ts'))!
+    const reasons = [...union!.matchAll(/^ {2}\| '([\w-]+)'$/gm)].map(([, reason]) => reason!)
+    expect(namesIn(read('core/README.md'), 'Why a message is `withheld`').sort()).toEqual(reasons.sort())
   })
 
   it('list every metric by the name that Prometheus has it under', () => {

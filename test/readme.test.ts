@@ -180,6 +180,7 @@ it('writes to somebody who signed up, by day, with one click to make it stop', a
   try {
     await expect.poll(() => mails.length, { timeout: 50_000, interval: 50 }).toBe(1)
     expect(mails[0]).toContain('Subject: Welcome, Anna')
+    expect(mails[0], 'a mail of marketing has the postal address').toContain('Long Street')
     expect(mails[0]).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
     await expect.poll(() => said.join(''), { timeout: 20_000, interval: 50 }).toBe('welcome sent \n')
   } finally {

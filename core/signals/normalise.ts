@@ -31,7 +31,7 @@ const names: Readonly<Record<Exclude<SignalType, 'track'>, string>> = {
  * the sender's clock, its category and purpose decided, its `context` reduced to what a page view needs.
  *
  * Without a `messageId` it gets one made from its content and the time the sender stated, so that an
- * exact retry is recognised. A message that states no time either is a new fact whenever it arrives.
+ * exact retry is recognised. A message that states no time either is a new fact in each millisecond it arrives in.
  *
  * Throws `ATTUNE_SIGNAL_INVALID` with every mistake in `problems`.
  */
