@@ -4,6 +4,7 @@ import type { Call, Command } from './command.ts'
 import { counted, countedIs, were } from './counted.ts'
 import { type FactKind, factColumns } from './import-facts/columns.ts'
 import { answerWords } from './import-facts/consent-value.ts'
+import { doubtsAbout } from './import-facts/doubts.ts'
 import { messageOf, type Reading } from './import-facts/message.ts'
 import { orderNumbers } from './import-facts/order-numbers.ts'
 import { columnAccount, readMap, type Target, targetsOf } from './import-rows/columns.ts'
@@ -90,10 +91,11 @@ ${storeUrls}`,
       const target = targetsOf(factColumns[kind], mapping, rest === true)
       const url = maskUrl(resolveUrl(needed(call, 'to', 'URL')))
       const place = await placeIn(file, [kind, url, map, rest, event, consent])
-      return withSite(call, { store: 'to' }, async (attune) => {
+      return withSite(call, { store: 'to' }, async (attune, definitions) => {
         checkPurposes('--consent', consent.purposes, attune.purposes)
         checkPurposes('--map', asked, attune.purposes)
         const orders = orderNumbers()
+        const doubts = doubtsAbout(definitions)
         const reading: Reading = {
           kind,
           target,
@@ -105,7 +107,11 @@ ${storeUrls}`,
         const { lines, tally } = await takeRows(
           {
             ...{ file, rejects, place, nothing, code: 'ATTUNE_SIGNAL_INVALID' },
-            read: (row) => messageOf(row, reading),
+            read(row) {
+              const message = messageOf(row, reading)
+              if (typeof message !== 'string') doubts.note(row.line, message)
+              return message
+            },
             async take(some) {
               const outcomes = await attune.trackAll(some, { source: consent.source })
               if (kind === 'orders') orders.note(some.filter((_, index) => outcomes[index] === 'stored'))
@@ -117,9 +123,17 @@ ${storeUrls}`,
         )
         await place.forget()
         const unused = columns.unused()
-        const summary = { lines, ...tally, unused, ...(notAll(tally) && { report: rejects }) }
+        const warnings = doubts.told()
+        const summary = {
+          lines,
+          ...tally,
+          unused,
+          ...(warnings.length > 0 && { warnings }),
+          ...(notAll(tally) && { report: rejects }),
+        }
+        const told = textOf(kind, tally, { unused, rejects, repeats: orders.repeats })
         return {
-          text: textOf(kind, tally, { unused, rejects, repeats: orders.repeats }),
+          text: [told, ...warnings.map((warning) => `! ${warning}`)].join('\n'),
           summary,
           failed: tally.rejected! > 0,
         }

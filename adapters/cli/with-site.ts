@@ -4,6 +4,7 @@ import { createAttune } from '../../core/create-attune.ts'
 import { AttuneError } from '../../core/errors.ts'
 import { openForTool } from '../../core/held-sites.ts'
 import type { Store } from '../../core/ports/store.ts'
+import type { Definitions } from '../../core/runtime/definitions.ts'
 import type { Call } from './command.ts'
 import { loadDefinitions } from './load-definitions.ts'
 import { openStore, resolveUrl } from './open-store.ts'
@@ -27,7 +28,7 @@ export interface SiteAccess {
 export async function withSite<T>(
   call: Call,
   { store: option, reading = false }: SiteAccess,
-  work: (attune: Attune) => Promise<T>,
+  work: (attune: Attune, definitions: Definitions) => Promise<T>,
 ): Promise<T> {
   const definitions = await loadDefinitions(needed(call, 'definitions', 'FILE'))
   const opened = await openStore(resolveUrl(needed(call, option, 'URL')), { reading })
@@ -38,7 +39,7 @@ export async function withSite<T>(
     const options = { ...definitions, ...quiet, store, secret, budget: patience, patience }
     const attune = await openForTool(() => createAttune(options))
     try {
-      return await work(attune)
+      return await work(attune, definitions)
     } finally {
       await attune.close()
     }

@@ -191,6 +191,36 @@ describe('attune import', () => {
     expect((await site.import('orders', file, ...agreed, ...map)).stderr).toContain('does not understand')
   })
 
+  it('warns of addresses and dates that nothing can be done with, and says none of them', async () => {
+    const url = `sqlite:${join(folder, 'doubts.db')}`
+    const followUps = {
+      birthday: { on: { trait: 'birthday' }, purpose: 'personalization', steps: 'birthday' },
+    }
+    const site = write('doubts.json', JSON.stringify({ ...definitions, followUps }))
+    const rows = [
+      ...['ada,ada@example.com,1990-06-01', 'bob,not-an-email,05/03/1990', 'cid,,31.12.1980'],
+      ...[
+        'dan,d@example.com,1990-02-30',
+        'eve,e@example.com,19900601',
+        'fay,f@example.com,1990-06-01T00:00:00Z',
+      ],
+    ]
+    const file = write('doubts.csv', ['userId,email,birthday', ...rows].join('\n'))
+    const take = (definitions: string, ...more: string[]) =>
+      attuneHere('import', 'people', file, '--to', url, '--definitions', definitions, ...agreed, ...more)
+    const warned = await take(site)
+    expect(warned).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `Stored 6 people.
+! traits.email is in line 3, no address that a mail can be sent to. Correct it, and import it again.
+! traits.birthday is in 4 lines, first in line 3, no date that the follow-up "birthday" can read. Write it as 1990-06-01, and import it again.
+`,
+    })
+    expect(JSON.parse((await take(site, '--json')).stdout).warnings).toHaveLength(2)
+    expect((await take(definitionsFile)).stdout).not.toContain('birthday')
+  })
+
   it('says which columns it did not use, and takes them along when told to', async () => {
     const site = shop()
     const file = write('seen.csv', `user_id,event,time,shade\nada,Product Viewed,${dayAgo(1)},red\n`)
