@@ -44,9 +44,14 @@ export interface Attune<PlacementName extends string = string, SegmentName exten
    * Takes many such messages, in their order for each person, and answers for each in its place. What is wrong
    * with one keeps no other out. `source` names the sender in records of consent; default `server`. When it
    * rejects, some may be stored: with the same message ids it is safe to send all of them again.
+   * `history`: these happened long ago, and are brought in now: no follow-up begins by them, nor by the segments that
+   * people are in because of them.
    * @throws AttuneError ATTUNE_OPTIONS, ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_STORE_CLOSED, ATTUNE_CONFLICT
    */
-  trackAll(messages: readonly unknown[], options?: { readonly source?: string }): Promise<TrackOutcome[]>
+  trackAll(
+    messages: readonly unknown[],
+    options?: { readonly source?: string; readonly history?: boolean },
+  ): Promise<TrackOutcome[]>
   /**
    * Records answers about consent that a person gave elsewhere: at the till, on paper, in an app. Somebody with a
    * user id need not be known before. Refusing clears what the purpose covered. Resolves when it is durable;

@@ -155,9 +155,14 @@ export async function createAttune(options: AttuneOptions): Promise<Attune> {
       return outcome === 'stored'
     },
     async trackAll(messages, options) {
-      checkOptions('trackAll()', options, { source: true })
+      checkOptions('trackAll()', options, { source: true, history: true })
       if (!Array.isArray(messages)) throw notMessages
-      return trackKnown(shell, messages, options?.source ?? serverSource)
+      return trackKnown(
+        shell,
+        messages,
+        options?.source ?? serverSource,
+        options?.history ? 'import' : 'server',
+      )
     },
     async answerConsent(person, answers, details) {
       assertOpen()

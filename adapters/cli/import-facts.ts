@@ -113,7 +113,7 @@ ${storeUrls}`,
               return message
             },
             async take(some) {
-              const outcomes = await attune.trackAll(some, { source: consent.source })
+              const outcomes = await attune.trackAll(some, { source: consent.source, history: true })
               if (kind === 'orders') orders.note(some.filter((_, index) => outcomes[index] === 'stored'))
               return outcomes.map(fateOf)
             },

@@ -45,6 +45,15 @@ export function grants(state: ConsentState, purpose: string): boolean {
 }
 
 /**
+ * Whether a person does not want one part of what they agreed to: messages by one channel. Having agreed to the whole
+ * later takes that back.
+ */
+export function declines(state: ConsentState, part: string, whole: string): boolean {
+  const [refusal, yes] = [choiceOf(state, part), choiceOf(state, whole)]
+  return refusal?.granted === false && !(yes?.granted === true && yes.at > refusal.at)
+}
+
+/**
  * Records explicit answers; of two, the later holds, however they come in. Refusing what was or may
  * have been allowed raises a barrier: what the purpose covered is to be cleared (see `withdraw.ts`),
  * and what happened before stays out. So does, after a later yes, what happened under the refusal.

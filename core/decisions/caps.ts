@@ -17,6 +17,26 @@ export function isCapped(profile: Profile, key: string, cap: FrequencyCap, now: 
   return shown >= cap.atMost
 }
 
+/** Takes back one that was counted at `at`: it never came to be. */
+export function uncountExposures(
+  caps: Profile['caps'],
+  keys: readonly string[],
+  at: number,
+): Profile['caps'] {
+  const then = Math.floor(at / day)
+  const next: Record<string, readonly DayCount[]> = { ...caps }
+  for (const key of keys) {
+    const counts = Object.hasOwn(caps, key) ? caps[key]! : []
+    const left = counts.flatMap(([on, count]): DayCount[] => {
+      if (on !== then) return [[on, count]]
+      return count > 1 ? [[on, count - 1]] : []
+    })
+    if (left.length > 0) next[key] = left
+    else delete next[key]
+  }
+  return next
+}
+
 /** Counts one exposure of each experience. Days that no cap can reach any more are dropped. */
 export function countExposures(caps: Profile['caps'], keys: readonly string[], now: number): Profile['caps'] {
   const today = Math.floor(now / day)

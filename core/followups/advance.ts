@@ -44,7 +44,7 @@ function after(op: Exclude<Op, { kind: 'send' | 'stop' }>, { met }: Run, facts: 
   return met ? op.met : op.late
 }
 
-/** The run at another step. */
+/** The run at another step, or at its own as if it had just come there. */
 export function moved(run: Run, step: string, now: number): Run {
   const {
     met: _,
@@ -53,6 +53,9 @@ export function moved(run: Run, step: string, now: number): Run {
     sending: ____,
     counted: _____,
     unknownSince: ______,
+    due: _______,
+    outages: ________,
+    why: _________,
     ...rest
   } = run
   return { ...rest, step, wake: now }

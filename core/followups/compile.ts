@@ -26,6 +26,7 @@ export interface CompiledFollowUp {
   readonly cap: FrequencyCap | undefined
   readonly control: number
   readonly maxLateness: number
+  readonly unconfirmed: boolean
 }
 
 export type CompiledTrigger =
@@ -46,7 +47,6 @@ export interface SendingPolicy {
   readonly quietHours: readonly [from: number, until: number] | undefined
   readonly zoneTrait: string
   readonly cap: FrequencyCap | undefined
-  readonly unconfirmed: boolean
   readonly opens: boolean
   readonly attempts: number
 }
@@ -86,7 +86,6 @@ export function compileFollowUps(
       quietHours: quietHours || undefined,
       zoneTrait,
       cap: cap || undefined,
-      unconfirmed: sending.unconfirmed ?? false,
       opens: sending.opens ?? false,
       attempts: sending.attempts ?? 6,
     },
@@ -125,6 +124,7 @@ function compileOne(
     cap: definition.cap,
     control: definition.control ?? 0,
     maxLateness: toMilliseconds(definition.maxLateness ?? sending.maxLateness ?? { days: 2 }),
+    unconfirmed: definition.unconfirmed ?? sending.unconfirmed ?? false,
   }
 }
 

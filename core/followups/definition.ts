@@ -40,6 +40,11 @@ export interface FollowUp<SegmentName extends string = string, FeatureName exten
   readonly control?: number
   /** How late the first message may still be sent, once it was due. Default: that of `sending`. */
   readonly maxLateness?: Duration
+  /**
+   * Whether addresses that people gave of themselves are written to before the site has checked them: for the message
+   * that asks them to confirm it. Default: that of `sending`.
+   */
+  readonly unconfirmed?: boolean
   /** Default true. */
   readonly enabled?: boolean
 }
@@ -108,7 +113,10 @@ export interface SendingDefinition {
   readonly cap?: FrequencyCap | false
   /** How late a message may still be sent, once it was due. Default 2 days. */
   readonly maxLateness?: Duration
-  /** Whether addresses that people gave of themselves are written to before the site has checked them. Default false. */
+  /**
+   * Whether addresses that people gave of themselves are written to before the site has checked them. Default false; a
+   * follow-up may say it for itself.
+   */
   readonly unconfirmed?: boolean
   /** Whether openings are counted, by a picture in the mail. Default false. */
   readonly opens?: boolean

@@ -14,6 +14,11 @@ export interface RunUnderWay {
   readonly next: number
   /** The path of the step it stands at. */
   readonly step: string
+  /** Its follow-up is paused, or switched off by its definition: it waits for that to end. */
+  readonly paused: boolean
+  /** Of a message that was not taken yet: why not, and how often it was tried. */
+  readonly why?: string
+  readonly attempts?: number
 }
 
 /** Told of what became of a message, once it is durable, in the process that sent it. It must not throw. */

@@ -1,4 +1,4 @@
-import { choiceOf, grants } from '../consent/consent.ts'
+import { declines, grants } from '../consent/consent.ts'
 import { isCapped } from '../decisions/caps.ts'
 import type { FrequencyCap } from '../decisions/definition.ts'
 import type { Facts } from '../segments/facts.ts'
@@ -67,17 +67,20 @@ function withheld(
   const { profile, consent, now } = facts
   const { purpose, channel } = followUp
   if (!consent.allows(purpose) || !grants(profile.consent, purpose)) return 'no-consent'
-  if (choiceOf(profile.consent, channelPurpose(purpose, channel))?.granted === false) return 'unsubscribed'
+  if (declines(profile.consent, channelPurpose(purpose, channel), purpose)) return 'unsubscribed'
   if (!followUp.when(facts)) return 'no-longer-meant'
   if (address !== undefined) {
     const value = facts.trait(address)
     if (value === undefined) return 'no-address'
     if (!isAddress(address, value)) return 'bad-address'
-    if (profile.traits[address]!.s === 'self-asserted' && !sending.unconfirmed) return 'unconfirmed-address'
+    if (profile.traits[address]!.s === 'self-asserted' && !followUp.unconfirmed) return 'unconfirmed-address'
     if (suppressed) return 'suppressed'
   }
-  if (now - run.wake > followUp.maxLateness) return 'too-late'
-  if (!run.counted && caps(followUp, sending).some(([key, cap]) => isCapped(profile, key, cap, now)))
+  if (now - (run.due ?? run.wake) > followUp.maxLateness) return 'too-late'
+  if (
+    run.counted === undefined &&
+    caps(followUp, sending).some(([key, cap]) => isCapped(profile, key, cap, now))
+  )
     return 'capped'
   return isControl(profile, followUp) ? 'control' : undefined
 }

@@ -34,8 +34,14 @@ export interface Run {
   readonly sent?: true
   /** How often the message of this step was tried in vain. */
   readonly attempts?: number
-  /** Whether the message of this step counts in the caps already. */
-  readonly counted?: true
+  /** When the message of this step was counted in the caps. */
+  readonly counted?: number
+  /** When the message of this step was due first, however often it was put off since. */
+  readonly due?: number
+  /** How often the channel was out of order for the message of this step, which is no fault of the message. */
+  readonly outages?: number
+  /** Why it was put off last. */
+  readonly why?: string
   /** When a process first met it that does not know its follow-up or step. */
   readonly unknownSince?: number
   /** A process is sending the message of this step until then at the latest; later nobody knows what became of it. */

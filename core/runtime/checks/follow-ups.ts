@@ -48,6 +48,7 @@ export function followUps(names: SiteNames, messages: MessageNames): Check {
     cap,
     control: share,
     maxLateness: duration,
+    unconfirmed: trueOrFalse,
     enabled: trueOrFalse,
   }
   const one = shape('A follow-up', keys, ['on', 'steps'])

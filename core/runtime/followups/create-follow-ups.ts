@@ -23,7 +23,7 @@ import { failedMessages, messagesOf, recentMessages } from './read-ledger.ts'
 import { retryFailed } from './retry-failed.ts'
 import { createSuppressions } from './suppressions.ts'
 import { sweepOverdue } from './sweep.ts'
-import { pauseKey, wakePerson } from './wake.ts'
+import { isPaused, pauseKey, wakePerson } from './wake.ts'
 
 export interface FollowUpPorts extends Pick<AttuneOptions, 'channels' | 'messages'> {
   readonly jobs: Jobs
@@ -105,7 +105,10 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
       const stored = await findPerson(shell, person)
       if (!stored) return undefined
       const { runs } = stored.profile.followUps ?? noRuns
-      return { underWay: runs.map(told), messages: await messagesOf(store, stored.profile) }
+      return {
+        underWay: runs.map((run) => told(run, isPaused(run, site))),
+        messages: await messagesOf(store, stored.profile),
+      }
     },
     async recent(options) {
       checkOptions('recent()', options, { limit: true })
@@ -186,6 +189,16 @@ function checkChannel(channel: string): void {
   checkText(channel, 'Name the channel of an address: suppress("email", address).')
 }
 
-function told({ followUp, key, at, wake, step }: Run): RunUnderWay {
-  return { followUp, ...(key !== undefined && { key }), since: at, next: wake, step }
+function told(
+  { followUp, key, at, wake, step, why, attempts = 0, outages = 0 }: Run,
+  paused: boolean,
+): RunUnderWay {
+  const tried = attempts + outages
+  return {
+    followUp,
+    ...(key !== undefined && { key }),
+    ...{ since: at, next: wake, step, paused },
+    ...(why !== undefined && { why }),
+    ...(tried > 0 && { attempts: tried }),
+  }
 }

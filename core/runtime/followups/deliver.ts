@@ -1,4 +1,4 @@
-import { countExposures } from '../../decisions/caps.ts'
+import { countExposures, uncountExposures } from '../../decisions/caps.ts'
 import { AttuneError } from '../../errors.ts'
 import { moved } from '../../followups/advance.ts'
 import type { CompiledFollowUp } from '../../followups/compile.ts'
@@ -17,7 +17,7 @@ import { signMessage } from '../tokens/message-token.ts'
 import { asError } from '../upkeep/background.ts'
 import { visitOf } from '../visiting/visit-of.ts'
 import { commitDecided, finished, goingOn } from './commit-run.ts'
-import { ledgerEntry, ledgerName, recorded } from './ledger.ts'
+import { isSettled, ledgerEntry, ledgerName, recorded } from './ledger.ts'
 import { messageLinks } from './links.ts'
 import { messageIdOf } from './message-id.ts'
 import type { Messaging } from './messaging.ts'
@@ -27,6 +27,8 @@ const lease = 5 * 60_000
 /** The first pause after a channel did not take a message; each is twice as long, up to the longest. */
 const firstPause = 60_000
 const longestPause = 6 * 3_600_000
+/** Of what no message can be sent by: once it is mended, nobody waits for long. */
+const longestOutagePause = 15 * 60_000
 
 export interface Due {
   readonly run: Run
@@ -71,9 +73,13 @@ export async function sendMessage(
     const delivery = { outcome: 'failed', why: 'It could not be rendered.' } as const
     return settle(messaging, stored, run, followUp, delivery)
   }
-  const sending: Run = { ...run, counted: true, sending: now + lease, wake: now + lease }
+  const sending: Run = {
+    ...run,
+    ...{ counted: run.counted ?? now, due: run.due ?? run.wake },
+    ...{ sending: now + lease, wake: now + lease },
+  }
   const entry = ledgerEntry(profile.id, followUp, run, op.template, { at: now, outcome: 'sending' })
-  const caps = run.counted ? profile.caps : countExposures(profile.caps, capsOf(followUp), now)
+  const caps = run.counted === undefined ? countExposures(profile.caps, capsOf(followUp), now) : profile.caps
   const marked = await commitDecided(site, stored, {
     profile: { ...goingOn(profile, sending), caps },
     ...recorded(entry),
@@ -165,7 +171,7 @@ export async function settle(
     const stale = ledgerName(profileId, noted.id)
     await site.store.commit({ partition: partitionOf(profileId), delete: [stale] })
   }
-  if (noted) messaging.tell(noted)
+  if (noted && isSettled(noted)) messaging.tell(noted)
   return stored.profile.id === profileId ? stored : undefined
 }
 
@@ -181,13 +187,16 @@ function settled(
   const { runs } = profile.followUps ?? noRuns
   const current = runs.find(({ id, step }) => id === run.id && step === run.step)
   const attempts = (run.attempts ?? 0) + 1
+  const isOutage = delivery.outcome === 'failed' && delivery.error !== undefined
   const again =
     delivery.outcome === 'failed' || (delivery.outcome === 'unknown' && followUp.kind === 'transactional')
-  if (again && attempts < site.followUps.sending.attempts) {
-    const { sending: _, ...rest } = run
-    const retry = delivery.outcome === 'failed' ? (delivery.retryAfter ?? 0) : 0
-    const pause = Math.max(retry, Math.min(longestPause, firstPause * 2 ** (attempts - 1)))
-    return { profile: current ? goingOn(profile, { ...rest, attempts, wake: now + pause }) : profile }
+  if (again && (isOutage || attempts < site.followUps.sending.attempts)) {
+    const later = isOutage ? afterOutage(run, now) : afterAttempt(run, attempts, delivery, now)
+    const entry = ledgerEntry(profile.id, followUp, { ...run, attempts }, op.template, {
+      ...{ at: now, outcome: 'delayed', why: delivery.why },
+    })
+    const put = { ...later, why: delivery.why }
+    return current ? { profile: goingOn(profile, put), entry } : { profile }
   }
   const { outcome } = delivery
   const failed = outcome === 'failed'
@@ -202,6 +211,25 @@ function settled(
   if (!current) return { profile, entry }
   const gone: Run = outcome === 'sent' || outcome === 'unknown' ? { ...current, sent: true } : current
   const over = failed || outcome === 'refused' || op.next === undefined
-  const next = over ? finished(profile, gone, followUp, site) : goingOn(profile, moved(gone, op.next!, now))
+  const left = failed || outcome === 'refused' ? uncounted(profile, run, followUp) : profile
+  const next = over ? finished(left, gone, followUp, site) : goingOn(left, moved(gone, op.next!, now))
   return { profile: next, entry }
+}
+
+/** Later and later, and as long as the message is not too late: what ails the channel is no fault of the message. */
+function afterOutage({ sending: _, ...run }: Run, now: number): Run {
+  const outages = (run.outages ?? 0) + 1
+  return { ...run, outages, wake: now + Math.min(longestOutagePause, firstPause * 2 ** (outages - 1)) }
+}
+
+function afterAttempt({ sending: _, ...run }: Run, attempts: number, delivery: Delivery, now: number): Run {
+  const asked = delivery.outcome === 'failed' ? (delivery.retryAfter ?? 0) : 0
+  const pause = Math.max(asked, Math.min(longestPause, firstPause * 2 ** (attempts - 1)))
+  return { ...run, attempts, wake: now + pause }
+}
+
+/** What never went out does not count against what may. */
+export function uncounted(profile: Profile, { counted }: Run, followUp: CompiledFollowUp): Profile {
+  if (counted === undefined) return profile
+  return { ...profile, caps: uncountExposures(profile.caps, capsOf(followUp), counted) }
 }

@@ -40,6 +40,11 @@ export function ledgerEntry(
 /** Written with the profile: the row stays, and the log tells whoever follows it. */
 export function recorded(entry: LedgerEntry): Pick<Outcome, 'rows' | 'log'> {
   const row = { name: ledgerName(entry.profileId, entry.id), value: entry, ttl: ledgerLife }
-  const log: LogEntry[] = entry.outcome === 'sending' ? [] : [{ topic: 'follow-ups', value: entry }]
+  const log: LogEntry[] = isSettled(entry) ? [{ topic: 'follow-ups', value: entry }] : []
   return { rows: [row], log }
+}
+
+/** Whether nothing more is to become of the message by itself. */
+export function isSettled({ outcome }: LedgerEntry): boolean {
+  return outcome !== 'sending' && outcome !== 'delayed'
 }

@@ -1,3 +1,4 @@
+import { moved } from '../../followups/advance.ts'
 import type { LedgerEntry } from '../../followups/ledger-entry.ts'
 import { noRuns, withRun } from '../../followups/run.ts'
 import type { Shell } from '../shell.ts'
@@ -23,8 +24,8 @@ export async function retryFailed(
     const state = profile.followUps ?? noRuns
     begun = !state.runs.some((other) => other.followUp === run.followUp && other.key === run.key)
     if (!begun) return { profile }
-    const { attempts: _, sending: __, ...fresh } = run
-    return { profile: { ...profile, followUps: withRun(state, { ...fresh, wake: site.clock.now() }) } }
+    const fresh = moved(run, run.step, site.clock.now())
+    return { profile: { ...profile, followUps: withRun(state, fresh) } }
   })
   await profiles.commit(draft)
   return begun

@@ -10,7 +10,7 @@ import type { Stored } from '../storing/draft.ts'
 import { statedZone } from '../storing/follow-fold.ts'
 import { partitionOf, profileKey, wakeName } from '../storing/keys.ts'
 import { commitDecided, finished, goingOn } from './commit-run.ts'
-import { sendMessage, settle } from './deliver.ts'
+import { sendMessage, settle, uncounted } from './deliver.ts'
 import { ledgerEntry, recorded } from './ledger.ts'
 import type { Messaging } from './messaging.ts'
 
@@ -64,7 +64,8 @@ function dueRun({ profile }: Stored, { shell: { site } }: Messaging): Run | unde
   return profile.followUps?.runs.find((run) => run.wake <= now && !isPaused(run, site))
 }
 
-function isPaused({ followUp }: Run, { switches, followUps }: Messaging['shell']['site']): boolean {
+/** Whether a run waits for its follow-up to be resumed. */
+export function isPaused({ followUp }: Run, { switches, followUps }: Messaging['shell']['site']): boolean {
   return switches.isOff(pauseKey(followUp)) || followUps.named(followUp)?.enabled === false
 }
 
@@ -157,7 +158,8 @@ async function withhold(
   const entry = ledgerEntry(profile.id, followUp, run, op.template, { at: now, outcome: 'withheld', why })
   const gone: Run = why === 'control' ? { ...run, sent: true } : run
   const over = final.has(why) || op.next === undefined
-  const next = over ? finished(profile, gone, followUp, site) : goingOn(profile, moved(gone, op.next!, now))
+  const left = uncounted(profile, run, followUp)
+  const next = over ? finished(left, gone, followUp, site) : goingOn(left, moved(gone, op.next!, now))
   const committed = await commitDecided(site, stored, { profile: next, ...recorded(entry) })
   if (committed) messaging.tell(entry)
   return committed

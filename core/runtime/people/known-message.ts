@@ -30,11 +30,11 @@ export interface KnownFact {
 const idLimit = 8
 
 /** @throws AttuneError ATTUNE_SIGNAL_INVALID, ATTUNE_ID_INVALID, ATTUNE_UNKNOWN_NAMESPACE, ATTUNE_OPTIONS */
-export function readKnownMessage(message: unknown, site: Site): KnownFact {
+export function readKnownMessage(message: unknown, site: Site, origin: 'server' | 'import'): KnownFact {
   const { clock, events, consent } = site
   const fields: Record<string, unknown> = isObject(message) ? message : {}
   const claims = claimsOf(fields.ids, site)
-  const signal = normaliseSignal(message, { now: clock.now(), origin: 'server', definitions: events })
+  const signal = normaliseSignal(message, { now: clock.now(), origin, definitions: events })
   const { anonymousId } = signal
   if (signal.type === 'alias') checkUserId(signal.previousId)
   const nobody = fields.userId === undefined || fields.userId === null

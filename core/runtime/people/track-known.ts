@@ -36,13 +36,14 @@ interface Numbered {
 
 /**
  * Takes messages of the site's own systems, in their order for each person, with one commit a person.
- * `source`: who sends them, for the record of consent.
+ * `source`: who sends them, for the record of consent. `origin`: `import` for what happened long ago.
  * @throws AttuneError ATTUNE_STORE_UNAVAILABLE, ATTUNE_STORE_TIMEOUT, ATTUNE_STORE_CLOSED, ATTUNE_CONFLICT
  */
 export async function trackKnown(
   shell: Shell,
   messages: readonly unknown[],
   source: string,
+  origin: 'server' | 'import' = 'server',
 ): Promise<TrackOutcome[]> {
   const { site } = shell
   if (site.closed) throw site.closed
@@ -55,7 +56,7 @@ export async function trackKnown(
     if (facts.length === atOnce) await new Promise((resolve) => setImmediate(resolve))
   }
   for (const [index, message] of messages.entries()) {
-    const fact = understood(message, site)
+    const fact = understood(message, site, origin)
     if (fact instanceof AttuneError) outcomes[index] = fact
     else if (!joins(fact)) {
       apart.push({ index, fact, meant: meantBy(fact) })
@@ -70,9 +71,13 @@ export async function trackKnown(
   return outcomes
 }
 
-function understood(message: unknown, site: Shell['site']): KnownFact | AttuneError {
+function understood(
+  message: unknown,
+  site: Shell['site'],
+  origin: 'server' | 'import',
+): KnownFact | AttuneError {
   try {
-    return readKnownMessage(message, site)
+    return readKnownMessage(message, site, origin)
   } catch (error) {
     if (error instanceof AttuneError) return error
     throw error

@@ -22,6 +22,8 @@ export interface Outcome {
   /** Names of keys beside the profile that go with it. */
   readonly deleted?: readonly string[]
   readonly log?: readonly LogEntry[]
+  /** Whether something happened by now, or only long ago, as an import tells it; neither: nothing was folded. */
+  readonly happened?: 'now' | 'past'
   /** Entries of the profile's partition that are written with it. */
   readonly rows?: readonly { readonly name: string; readonly value: unknown; readonly ttl: number }[]
 }
@@ -40,7 +42,7 @@ export interface LogEntry {
 }
 
 /** What several steps came to. */
-export type Applied = Required<Omit<Outcome, 'rows'>> & Pick<Outcome, 'rows'>
+export type Applied = Required<Omit<Outcome, 'rows' | 'happened'>> & Pick<Outcome, 'rows' | 'happened'>
 
 /**
  * One step of a change to a profile: a pure function, because it is applied again to the newer
@@ -66,6 +68,7 @@ export function foldStep(signal: Signal, trust: Trust, site: Site, consent?: Con
     const followed = outcome === 'folded' ? followFold(profile, next, signal, site, consent) : next
     return {
       profile: followed,
+      happened: signal.origin === 'import' ? 'past' : 'now',
       ...(chunk && { chunks: [chunk] }),
       ...(outcome === 'late' && { log: [{ topic: 'late', value: { profileId: profile.id, signal } }] }),
     }
@@ -199,12 +202,14 @@ export function unchanged(profile: Profile): Applied {
 }
 
 export function applyStep(applied: Applied, step: Step, sealed: ReadonlySet<string>): Applied {
-  const { profile, chunks, deleted, log, rows } = step(applied.profile, sealed)
+  const { profile, chunks, deleted, log, rows, happened } = step(applied.profile, sealed)
+  const since = applied.happened === 'now' ? applied.happened : (happened ?? applied.happened)
   return {
     profile,
     chunks: chunks ? [...applied.chunks, ...chunks] : applied.chunks,
     deleted: deleted ? [...applied.deleted, ...deleted] : applied.deleted,
     log: log ? [...applied.log, ...log] : applied.log,
     ...(rows && { rows: [...(applied.rows ?? []), ...rows] }),
+    ...(since && { happened: since }),
   }
 }

@@ -24,7 +24,7 @@ const fullLife = 365 * day
  * The first write of a profile fails where the person was erased since `tombstone` was read.
  */
 export function profileCommit(
-  { profile: changed, chunks, deleted, log, rows = [] }: Applied,
+  { profile: changed, chunks, deleted, log, rows = [], happened }: Applied,
   version: string | null,
   site: Site,
   tombstone: string | null = null,
@@ -36,7 +36,8 @@ export function profileCommit(
   const flipAt = nextFlip(changed.flipAt, observed.changesAt, now)
   const flipped = flipAt === changed.flipAt ? observed.profile : withFlip(observed.profile, flipAt)
   const contributed = features.ofAccounts.length > 0 ? contributing(flipped, consent, site) : flipped
-  const profile = followed(contributed, observed.transitions, consent, site)
+  // Whoever is in a segment by what an import tells of the past came into it long ago.
+  const profile = followed(contributed, happened === 'past' ? [] : observed.transitions, consent, site)
   const { partition, name } = profileKey(profile.id)
   const life = profile.returned || profile.kind === 'known' ? fullLife : firstLife
   const ttl = Math.max(1, Math.max(profile.created, profile.lastSeen ?? 0) + life - now)

@@ -1,4 +1,4 @@
-import { choiceOf, grants } from '../../../consent/consent.ts'
+import { choiceOf, declines, grants } from '../../../consent/consent.ts'
 import { consentInForce } from '../../../consent/in-force.ts'
 import type { Preference, Subscription } from '../../../followups/desk.ts'
 import { channelPurpose } from '../../../followups/may-send.ts'
@@ -38,7 +38,7 @@ export async function answerLink(shell: Shell, profileId: string, answering: Ans
 /** Refuses what is not refused yet, and tells of it by Segment's `Unsubscribed`. */
 export function refuse(subscriptions: readonly Subscription[], source: string, cause?: Cause): Answering {
   return (site) => (profile, sealed) => {
-    const off = subscriptions.filter((one) => answerAbout(profile, one)?.granted !== false)
+    const off = subscriptions.filter((one) => !isDeclined(profile, one))
     if (off.length === 0) return { profile }
     const at = laterThan(profile, off, site)
     let outcome = answerStep(answers(off, false), { at, source }, site)(profile, sealed)
@@ -63,7 +63,7 @@ export function refuse(subscriptions: readonly Subscription[], source: string, c
 /** Takes refusals back; where there is none, there is nothing to say. */
 export function resume(subscriptions: readonly Subscription[], source: string): Answering {
   return (site) => (profile, sealed) => {
-    const on = subscriptions.filter((one) => answerAbout(profile, one)?.granted === false)
+    const on = subscriptions.filter((one) => isDeclined(profile, one))
     if (on.length === 0) return { profile }
     return answerStep(answers(on, true), { at: laterThan(profile, on, site), source }, site)(profile, sealed)
   }
@@ -97,8 +97,12 @@ function preference(
     !profile ||
     !consentInForce(profile.consent, site.consent).allows(purpose) ||
     !grants(profile.consent, purpose)
-  const wanted = !refused && answerAbout(profile, { purpose, channel })?.granted !== false
+  const wanted = !refused && !isDeclined(profile, { purpose, channel })
   return { purpose, channel, key, wanted, refused }
+}
+
+function isDeclined({ consent }: Profile, { purpose, channel }: Subscription): boolean {
+  return declines(consent, channelPurpose(purpose, channel), purpose)
 }
 
 function answerAbout({ consent }: Profile, { purpose, channel }: Subscription) {
@@ -111,7 +115,8 @@ function answers(about: readonly Subscription[], granted: boolean): Record<strin
 
 /** Of two answers of one moment the refusal would hold, and somebody who presses twice means what they pressed last. */
 function laterThan(profile: Profile, about: readonly Subscription[], { clock }: Site): number {
-  return Math.max(clock.now(), ...about.map((one) => (answerAbout(profile, one)?.at ?? -1) + 1))
+  const known = about.flatMap((one) => [answerAbout(profile, one), choiceOf(profile.consent, one.purpose)])
+  return Math.max(clock.now(), ...known.map((answer) => (answer?.at ?? -1) + 1))
 }
 
 function both(first: Outcome, then: Outcome): Outcome {

@@ -32,6 +32,11 @@ export interface Told {
 
 const outcomes: Readonly<Record<LedgerEntry['outcome'], Told>> = {
   sending: { badge: 'being sent', mood: 'quiet' },
+  delayed: {
+    badge: 'delayed',
+    mood: 'quiet',
+    why: 'The mail server did not take it yet: it is tried again.',
+  },
   sent: { badge: 'sent', mood: 'good' },
   unknown: { badge: 'perhaps sent', mood: 'bad', why: 'The mail server was lost on the way: nobody knows.' },
   refused: { badge: 'refused', mood: 'bad', why: 'The mail server does not take it.' },
