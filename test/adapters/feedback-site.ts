@@ -22,13 +22,15 @@ export async function feedbackSite(open: (attune: Attune) => unknown, before: re
   app.use('/mail', open(site.attune) as never)
   const server = await listening(app as never)
   const { followUps } = site.attune
+  const address = `http://127.0.0.1:${server.port}/mail`
 
   return {
     ...site,
+    address,
     token: site.box.sent[0]!.token,
     /** What is answered: the status, and what was taken or the code of the refusal. */
     async post(body: string | Buffer, headers: Record<string, string> = {}) {
-      const answer = await fetch(`http://127.0.0.1:${server.port}/mail`, {
+      const answer = await fetch(address, {
         method: 'POST',
         body: body as string,
         headers: { 'Content-Type': 'application/json', ...headers },
