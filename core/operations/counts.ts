@@ -1,5 +1,6 @@
 import type { Reason } from '../decisions/decision.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { LedgerEntry } from '../followups/ledger-entry.ts'
 import type { SignalOrigin } from '../signals/signal.ts'
 
 /** Who a request came from: nobody stored, somebody stored, a reader without a trace, or the store did not say. */
@@ -22,6 +23,8 @@ export interface Counts {
   dropped: number
   /** Calls that were not made, because the store was down. */
   refused: number
+  /** Messages by follow-up and by what became of them; one that is tried again counts as `delayed` each time. */
+  readonly messages: Map<string, Partial<Record<LedgerEntry['outcome'], number>>>
   /** Errors reported, by code. */
   readonly errors: Partial<Record<ErrorCode, number>>
 }
@@ -37,6 +40,14 @@ export function createCounts(): Counts {
     late: 0,
     dropped: 0,
     refused: 0,
+    messages: new Map(),
     errors: {},
   }
+}
+
+/** Counts what became of one message. */
+export function countMessage({ messages }: Pick<Counts, 'messages'>, entry: LedgerEntry): void {
+  const { followUp, outcome } = entry
+  const known = messages.get(followUp)
+  messages.set(followUp, { ...known, [outcome]: (known?.[outcome] ?? 0) + 1 })
 }

@@ -34,6 +34,13 @@ export function readings({ counts, breakers, placementNames, pending, held }: So
     late_signals: () => one(counts.late),
     dropped_writes: () => one(counts.dropped),
     refused_calls: () => one(counts.refused),
+    messages: () =>
+      [...counts.messages].flatMap(([name, outcomes]) =>
+        by('outcome', outcomes).map(({ labels, value }) => ({
+          labels: { follow_up: name, ...labels },
+          value,
+        })),
+      ),
     errors: () => by('code', counts.errors),
     breaker: () => by('side', { reads: levels[breakers.reads.state], writes: levels[breakers.writes.state] }),
     pending_commits: () => one(pending()),

@@ -42,6 +42,7 @@ export type MetricName =
   | 'late_signals'
   | 'dropped_writes'
   | 'refused_calls'
+  | 'messages'
   | 'errors'
   | 'breaker'
   | 'pending_commits'
@@ -73,6 +74,11 @@ export const metrics: Readonly<Record<MetricName, MetricDefinition>> = {
   late_signals: { kind: 'counter', help: 'Signals too late to be folded; they are in the log.', labels: [] },
   dropped_writes: { kind: 'counter', help: 'Writes of pages that were given up.', labels: [] },
   refused_calls: { kind: 'counter', help: 'Calls not made because the store was down.', labels: [] },
+  messages: {
+    kind: 'counter',
+    help: 'Messages of follow-ups, by what became of them: sent, delayed, failed, withheld and so on.',
+    labels: ['follow_up', 'outcome'],
+  },
   errors: { kind: 'counter', help: 'Errors reported, by code.', labels: ['code'] },
   breaker: { kind: 'gauge', help: 'Breaker of the store: 0 closed, 1 half-open, 2 open.', labels: ['side'] },
   pending_commits: { kind: 'gauge', help: 'Commits of profiles on their way to the store.', labels: [] },

@@ -5,6 +5,7 @@ import type { FollowUpsFace, MessageListener, RunUnderWay } from '../../followup
 import type { LedgerEntry } from '../../followups/ledger-entry.ts'
 import { noRuns, type Run } from '../../followups/run.ts'
 import { isObject } from '../../json.ts'
+import { countMessage } from '../../operations/counts.ts'
 import type { AttuneOptions } from '../../options.ts'
 import type { Jobs, JobWorker } from '../../ports/jobs.ts'
 import { unknownName } from '../../unknown-name.ts'
@@ -18,6 +19,7 @@ import { cancelRuns } from './cancel-runs.ts'
 import { createDesk } from './desk/create-desk.ts'
 import { dueIds } from './due-ids.ts'
 import { enrol } from './enrol.ts'
+import { isSettled } from './ledger.ts'
 import type { Messaging } from './messaging.ts'
 import { failedMessages, messagesOf, recentMessages } from './read-ledger.ts'
 import { retryFailed } from './retry-failed.ts'
@@ -58,6 +60,8 @@ export function createFollowUps(shell: Shell, ports: FollowUpPorts): FollowUpWor
   let worker: JobWorker | undefined
   let sweeping: Background | undefined
   const tell = (entry: LedgerEntry) => {
+    countMessage(site.counts, entry)
+    if (!isSettled(entry)) return
     for (const listener of listeners) {
       try {
         listener(entry)

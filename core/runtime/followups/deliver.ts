@@ -17,7 +17,7 @@ import { signMessage } from '../tokens/message-token.ts'
 import { asError } from '../upkeep/background.ts'
 import { visitOf } from '../visiting/visit-of.ts'
 import { commitDecided, finished, goingOn } from './commit-run.ts'
-import { isSettled, ledgerEntry, ledgerName, recorded } from './ledger.ts'
+import { ledgerEntry, ledgerName, recorded } from './ledger.ts'
 import { messageLinks } from './links.ts'
 import { messageIdOf } from './message-id.ts'
 import type { Messaging } from './messaging.ts'
@@ -171,7 +171,7 @@ export async function settle(
     const stale = ledgerName(profileId, noted.id)
     await site.store.commit({ partition: partitionOf(profileId), delete: [stale] })
   }
-  if (noted && isSettled(noted)) messaging.tell(noted)
+  if (noted) messaging.tell(noted)
   return stored.profile.id === profileId ? stored : undefined
 }
 

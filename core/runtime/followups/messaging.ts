@@ -17,6 +17,6 @@ export interface Messaging {
   readonly secrets: readonly string[]
   /** The person as a message sees them. */
   open(stored: Stored): Visitor
-  /** Told of what became of each message, once it is durable. */
+  /** Told of what became of each message, for now or for good, once it is durable. */
   tell(entry: LedgerEntry): void
 }

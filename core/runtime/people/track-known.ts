@@ -67,7 +67,7 @@ export async function trackKnown(
     }
   }
   await take()
-  site.counts.signals.server.dropped += outcomes.filter((outcome) => outcome === 'dropped').length
+  site.counts.signals[origin].dropped += outcomes.filter((outcome) => outcome === 'dropped').length
   return outcomes
 }
 

@@ -8,6 +8,7 @@ import {
   type MessageTemplates,
   type OutgoingMessage,
   type Store,
+  type Telemetry,
 } from 'attune'
 import { memoryStore } from 'attune/adapters/memory'
 import { type ManualClock, manualClock } from 'attune/testing'
@@ -76,6 +77,7 @@ export async function mailSite(
     box?: PostBox
     messages?: MessageTemplates
     start?: number
+    telemetry?: Telemetry
   } = {},
 ): Promise<MailSite> {
   const clock = options.clock ?? manualClock(options.start ?? monday)
@@ -92,6 +94,7 @@ export async function mailSite(
     clock,
     channels: { email: box },
     messages: options.messages ?? plainMessages(...templates),
+    ...(options.telemetry && { telemetry: options.telemetry }),
     workers: 0,
     secret: 'a secret of the tests of follow-ups',
     onError: (error) => errors.push(error),

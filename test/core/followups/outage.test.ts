@@ -1,4 +1,4 @@
-import { AttuneError, type Delivery } from 'attune'
+import { AttuneError, type Delivery, type MetricName, type Telemetry } from 'attune'
 import { describe, expect, it } from 'vitest'
 import { mailSite } from './mail-site.ts'
 
@@ -158,3 +158,32 @@ describe('orders of the past, as they are imported', () => {
     expect(site.box.sent.map(({ to }) => to)).toEqual(['ben@example.org'])
   })
 })
+
+describe('who watches the site', () => {
+  it('sees how many messages of each follow-up went out, and how many did not', async () => {
+    const { telemetry, read } = watched()
+    const site = await mailSite({ followUps: { hello } }, { telemetry })
+    for (const who of ['anna', 'ben']) await site.member(who)
+    site.box.answers.push(down)
+    for (const who of ['anna', 'ben']) await site.does(who, 'Signed Up')
+    await site.after(0)
+    await site.after(0.1)
+    expect(read('messages')).toEqual([
+      { labels: { follow_up: 'hello', outcome: 'delayed' }, value: 1 },
+      { labels: { follow_up: 'hello', outcome: 'sent' }, value: 2 },
+    ])
+  })
+})
+
+/** A telemetry that is asked by hand. */
+function watched() {
+  let read: Parameters<NonNullable<Telemetry['watch']>>[0] = () => []
+  const telemetry: Telemetry = {
+    operation: (_, work) => work(),
+    watch(reading) {
+      read = reading
+      return () => {}
+    },
+  }
+  return { telemetry, read: (name: MetricName) => read(name) }
+}
