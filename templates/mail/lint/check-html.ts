@@ -59,7 +59,7 @@ export function checkHtml(part: Passage): Finding[] {
 
   function linkMistakes(tag: HtmlTag): Mistake[] {
     const href = links.has(tag.name) ? attributeOf(tag, 'href')?.value : undefined
-    if (href === undefined) return []
+    if (href === undefined) return tag.name === 'mj-button' ? [nowhere] : []
     const { starts, text: address, visitors } = printed(href)
     if (starts === 'visitor') return [visitorAddress]
     if (starts === 'text' && !isAddress(address)) {
@@ -92,6 +92,8 @@ const visitorAddress = error(
   'This address is whatever a visitor said or did.',
   'Look it up in `data`, by an id.',
 )
+
+const nowhere = error('link-address', 'This button leads nowhere.', 'Add href="https://…".')
 
 const notEncoded: Mistake = {
   code: 'not-encoded',

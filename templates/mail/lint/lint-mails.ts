@@ -5,6 +5,7 @@ import type { PreparedMails } from '../prepare-mails.ts'
 import { type Passage, passageOf, placeOf } from '../reading/passage.ts'
 import { checkCalls } from './check-calls.ts'
 import { checkHtml } from './check-html.ts'
+import { bodyNames, checkNames, frontNames } from './check-names.ts'
 import type { Finding } from './finding.ts'
 import { callsIn } from './handlebars-calls.ts'
 import { syntaxFinding } from './syntax.ts'
@@ -24,16 +25,21 @@ export function lintMails(prepared: PreparedMails, use?: TemplateUse): Finding[]
   const readable = (part: Passage) => syntaxFinding(environments.html, part).length === 0
   const inHtml = (part: Passage) => (readable(part) ? checkCalls(part, html, true) : [])
   const inText = (part: Passage) => (readable(part) ? checkCalls(part, text, false) : [])
+  // Partials and includes may stand where something else is looked at.
+  const named = (part: Passage, names: readonly string[]) =>
+    readable(part) ? checkNames(part, environments.html, names) : []
   const all = [...findings]
   for (const part of [...written.partials.values(), ...written.includes.values()]) {
     all.push(...syntaxFinding(environments.html, part), ...inHtml(part), ...checkHtml(part))
   }
-  for (const { body } of written.layouts.values()) all.push(...inHtml(body), ...checkHtml(body))
+  for (const { body } of written.layouts.values()) {
+    all.push(...inHtml(body), ...checkHtml(body), ...named(body, [...bodyNames, 'body']))
+  }
   for (const template of templates) {
     const { html: part, text: ownText, front } = template.written
-    if (part) all.push(...inHtml(part.body), ...checkHtml(part.body))
-    if (ownText) all.push(...inText(ownText))
-    for (const line of Object.values(front)) all.push(...inText(line))
+    if (part) all.push(...inHtml(part.body), ...checkHtml(part.body), ...named(part.body, bodyNames))
+    if (ownText) all.push(...inText(ownText), ...named(ownText, bodyNames))
+    for (const line of Object.values(front)) all.push(...inText(line), ...named(line, frontNames))
     all.push(...checkSubject(template), ...checkSize(template))
     if (use?.marketing.includes(template.written.name)) all.push(...checkUnsubscribe(template, prepared))
   }

@@ -74,7 +74,7 @@ describe('what visitors say, do or are', () => {
   it('cannot reach what is not data: prototypes, the visitor’s methods, the process', async () => {
     const { render } = await oneMail(
       {
-        html: '{{constructor.name}}{{data.constructor.name}}{{@visitor.userId}}{{followUp.constructor}}{{#with (lookup data "__proto__")}}{{toString}}{{/with}}',
+        html: '{{this.constructor.name}}{{data.constructor.name}}{{@visitor.userId}}{{followUp.constructor}}{{#with (lookup data "__proto__")}}{{toString}}{{/with}}',
       },
       { data: () => ({ a: 1 }) },
     )

@@ -104,6 +104,42 @@ describe('a template with a mistake is refused when the site starts', () => {
       'link-address html:1: This leads nowhere from a mail: "/cart".',
     ],
     ['one of MJML', { mjml: body('<mj-button href="cart">x</mj-button>') }, 'link-address mjml:2'],
+    [
+      'a button that leads nowhere',
+      { mjml: body('<mj-button>x</mj-button>') },
+      'link-address mjml:2: This button leads nowhere.',
+    ],
+    [
+      'a name that stands for nothing',
+      { html: 'a\n{{firstName}}' },
+      'unknown-name html:2: There is nothing called "firstName", so that nothing is printed. Did you mean {{visitor "firstName" "friend"}}?',
+    ],
+    [
+      'a trait by its path',
+      { html: '{{traits.firstName}}' },
+      'unknown-name html:1: There is nothing called "traits.firstName", so that nothing is printed. Did you mean {{visitor "firstName" "friend"}}?',
+    ],
+    [
+      'one of a visitor',
+      { html: '{{visitor.city}}' },
+      'unknown-name html:1: There is nothing called "visitor.city", so that nothing is printed. Did you mean {{visitor "city" ""}}?',
+    ],
+    [
+      'a property by its path',
+      { text: '{{trigger.properties.name}}' },
+      'unknown-name text:1: There is nothing called "trigger.properties.name", so that nothing is printed. Did you mean {{trigger "name" ""}}?',
+    ],
+    [
+      'data without saying so',
+      { html: '{{#if data.x}}{{else}}{{#each cart.items}}{{name}}{{/each}}{{/if}}' },
+      'unknown-name html:1: There is nothing called "cart.items", so that nothing is printed. Did you mean {{data.cart.items}}?',
+    ],
+    [
+      'a name that is misspelt, in an argument',
+      { html: '{{money dta.sum "EUR"}}' },
+      'unknown-name html:1: There is nothing called "dta.sum", so that nothing is printed. Did you mean {{data.sum}}?',
+    ],
+    ['the subject in itself', { subject: 'x {{subject}}', text: 'x' }, 'unknown-name subject:1'],
     ['a link that is empty', { html: '<a href="">x</a>' }, 'link-address html:1'],
     ['a link that runs something', { html: '<a href="javascript:alert(1)">x</a>' }, 'link-address html:1'],
     [
@@ -187,7 +223,7 @@ describe('a template that is right', () => {
     [
       'blocks, fields and sections of data',
       {
-        html: '{{#each data.items}}{{name}}{{/each}}{{#items}}{{x}}{{/items}}{{data.x.y}}{{this.visitor}}{{@root.subject}}{{> @partial-block}}'.replace(
+        html: '{{#each data.items}}{{name}}{{/each}}{{#data.items}}{{x}}{{/data.items}}{{#if data.x}}{{now}}{{else}}{{language}}{{/if}}{{#with data}}{{a.b}}{{else}}{{subject}}{{/with}}{{data.x.y}}{{this.visitor}}{{@root.subject}}{{> @partial-block}}'.replace(
           '{{> @partial-block}}',
           '',
         ),
