@@ -34,6 +34,7 @@ async function open({
   host,
   port,
   remindAfter,
+  welcomeAfter,
   mailServer,
   mailFrom,
 }: Settings): Promise<PersonalizedShop> {
@@ -52,6 +53,7 @@ async function open({
       address: origin ?? `http://${host}:${port}`,
       showOutbox: process.env.NODE_ENV !== 'production',
       remindAfter,
+      welcomeAfter,
       ...(mailServer && { mail: smtp({ url: mailServer, from: mailFrom }) }),
     })
     await prepareDemo(shop.app, shop.attune)

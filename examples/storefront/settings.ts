@@ -13,6 +13,8 @@ export interface Settings {
   readonly origin: string | undefined
   /** How long a basket lies before it is written about. */
   readonly remindAfter: { readonly minutes: number }
+  /** How long after signing up somebody is welcomed: ten minutes, or sooner where baskets are written about sooner. */
+  readonly welcomeAfter: { readonly minutes: number }
   /** `undefined`: mails go to the outbox page alone. */
   readonly mailServer: string | undefined
   readonly mailFrom: string
@@ -52,6 +54,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (!(minutes >= 1 && minutes <= 43_200)) throw new Error('REMIND_AFTER must be minutes, from 1 to 43200.')
   return {
     remindAfter: { minutes },
+    welcomeAfter: { minutes: Math.min(10, minutes) },
     mailServer: given('MAIL_SERVER'),
     mailFrom: given('MAIL_FROM') ?? 'Tamper & Bloom <shop@tamper-and-bloom.example>',
     port: Number(port),

@@ -22,6 +22,14 @@ async function later(shop: OpenedShop, n: number): Promise<void> {
   await shop.attune.followUps.runDue()
 }
 
+/** By the newest mail. */
+async function unsubscribe(visitor: Browser): Promise<void> {
+  const [, id] = /src="\/outbox\/(?!coming)([\w-]+)"/.exec(await page(visitor))!
+  const { text: mail } = await visitor.get(`/outbox/${id}`).expect(200)
+  const link = /\/attune\/message\/unsubscribe\?t=[\w.-]+/.exec(mail)![0]
+  await visitor.agent.post(link).type('form').send({ 'List-Unsubscribe': 'One-Click' }).expect(200)
+}
+
 const page = async (visitor: Browser) => (await visitor.get('/outbox').expect(200)).text
 
 /** The parts of the page that tell of one mail each, as words. */
@@ -39,8 +47,8 @@ describe('the outbox shows what will be sent', () => {
     const visitor = await subscriber(shop, 'Mara')
     await visitor.post('/cart/items', { slug: 'moka-six' }).expect(303)
     expect(toldIn(await page(visitor))).toEqual([
-      'Welcome Welcome, Mara decided 3 Mar 2026, 10:10 What we write about, and how to make it stop Set off 3 Mar 2026, 10:00',
-      'A basket that was left Your basket is still here decided 3 Mar 2026, 12:00 Moka Six is in it Set off 3 Mar 2026, 10:00',
+      'Welcome Welcome, Mara will be decided at 3 Mar 2026, 10:10 What we write about, and how to make it stop Set off 3 Mar 2026, 10:00',
+      'A basket that was left Your basket is still here will be decided at 3 Mar 2026, 12:00 Moka Six is in it Set off 3 Mar 2026, 10:00',
     ])
     const { text: mail } = await visitor.get('/outbox/coming/left-basket').expect(200)
     expect(mail).toContain('Moka Six')
@@ -51,6 +59,17 @@ describe('the outbox shows what will be sent', () => {
     expect(await page(stranger)).toContain('<a href="/login?next=/outbox">Sign in</a>')
     await stranger.get('/outbox/coming/left-basket').expect(404)
     await visitor.get('/outbox/coming/back-in-stock').expect(404)
+  })
+
+  it('and of who unsubscribed by a mail that it would not be sent, and why', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Mara')
+    await later(shop, 0.5)
+    await unsubscribe(visitor)
+    await visitor.post('/cart/items', { slug: 'moka-six' }).expect(303)
+    expect(toldIn(await page(visitor))[0]).toBe(
+      'A basket that was left Your basket is still here would not be sent Moka Six is in it You unsubscribed from mails. Set off 3 Mar 2026, 10:30',
+    )
   })
 
   it('and looking at it counts as nothing: neither sent, nor shown, nor clicked', async () => {
@@ -79,10 +98,7 @@ describe('the outbox shows what was decided', () => {
     const visitor = await subscriber(shop, 'Uma')
     await visitor.post('/cart/items', { slug: 'moka-six' }).expect(303)
     await later(shop, 0.5)
-    const [, id] = /src="\/outbox\/([\w-]+)"/.exec(await page(visitor))!
-    const { text: welcome } = await visitor.get(`/outbox/${id}`).expect(200)
-    const link = /\/attune\/message\/unsubscribe\?t=[\w.-]+/.exec(welcome)![0]
-    await visitor.agent.post(link).type('form').send({ 'List-Unsubscribe': 'One-Click' }).expect(200)
+    await unsubscribe(visitor)
     await later(shop, 3)
     const html = await page(visit(shop))
     expect(toldIn(html)).toEqual([
@@ -91,6 +107,40 @@ describe('the outbox shows what was decided', () => {
     ])
     expect(html).toContain('1 mail sent, 1 not')
   })
+})
+
+describe('the page of the account says whether letters are sent', () => {
+  const letters = async (visitor: Browser) => {
+    const { text } = await visitor.get('/account').expect(200)
+    return {
+      ticked: /name="newsletter" value="yes" checked/.test(text),
+      unsubscribed: text.includes('You unsubscribed by the link of a mail'),
+    }
+  }
+
+  it('also where a link of a mail took that back, until they tick it again: then mails are sent', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Mara')
+    expect(await letters(visitor)).toEqual({ ticked: true, unsubscribed: false })
+    await later(shop, 0.5)
+    await unsubscribe(visitor)
+    expect(await letters(visitor)).toEqual({ ticked: false, unsubscribed: true })
+    shop.clock.advance(60_000)
+    await visitor.post('/account/newsletter', { newsletter: 'yes' }).expect(303)
+    expect(await letters(visitor)).toEqual({ ticked: true, unsubscribed: false })
+    await visitor.post('/cart/items', { slug: 'moka-six' }).expect(303)
+    await later(shop, 2.5)
+    expect(toldIn(await page(visitor))[0]).toMatch(/^A basket that was left .* sent /)
+    await visitor.post('/account/newsletter', {}).expect(303)
+    expect(await letters(visitor)).toEqual({ ticked: false, unsubscribed: false })
+  })
+})
+
+it('the outbox is linked from every page, where there is one', async () => {
+  const [developing, real] = [await openPersonalized({ showOutbox: true }), await openPersonalized()]
+  const footer = async (shop: OpenedShop) => (await visit(shop).get('/').expect(200)).text
+  expect(await footer(developing)).toContain('<a href="/outbox">')
+  expect(await footer(real)).not.toContain('/outbox')
 })
 
 describe.skipIf(noChromium)('in a browser', () => {

@@ -117,6 +117,18 @@ describe('starting the shop', () => {
     expect(unset).toMatchObject({ port: 3000, host: '127.0.0.1', secret: undefined, origin: undefined })
   })
 
+  it('welcomes sooner as well where baskets are written about sooner', () => {
+    const pauses = (minutes: string) => {
+      const { remindAfter, welcomeAfter } = readSettings({ REMIND_AFTER: minutes })
+      return [remindAfter.minutes, welcomeAfter.minutes]
+    }
+    expect([pauses(''), pauses('60'), pauses('1')]).toEqual([
+      [120, 10],
+      [60, 10],
+      [1, 1],
+    ])
+  })
+
   it('does not share one file with Attune', () => {
     expect(() => readSettings({ DATABASE: 'data/attune.db' })).toThrow('DATABASE must have another name')
   })

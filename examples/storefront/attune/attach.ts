@@ -22,6 +22,7 @@ import { checkDiscount } from './discounts.ts'
 import { trackedEvents, userIdOf } from './events.ts'
 import { followUpsOf } from './follow-ups.ts'
 import { houseAt } from './house.ts'
+import { showLetters } from './letters.ts'
 import { mailData } from './mail-data.ts'
 import { declinable, showMyData } from './my-data.ts'
 import { unlessInBasket } from './not-in-basket.ts'
@@ -39,6 +40,8 @@ export interface PersonalizedShopOptions
   readonly mail?: Channel
   /** How long a basket lies before it is written about. Default two hours. */
   readonly remindAfter?: Duration
+  /** How long after signing up somebody is welcomed. Default ten minutes. */
+  readonly welcomeAfter?: Duration
   /** Whether there is a page of all mails, at `/outbox`. Default false. */
   readonly showOutbox?: boolean
   /** How often one visitor is looked up. Default: as `personalize()` has it. */
@@ -64,6 +67,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
     rate = {},
     mail,
     remindAfter = { hours: 2 },
+    welcomeAfter = { minutes: 10 },
     showOutbox = false,
     address,
     ...shop
@@ -73,7 +77,7 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
   const outbox = createOutbox(home, mail)
   const site = {
     ...definitions,
-    followUps: followUpsOf(remindAfter),
+    followUps: followUpsOf({ remindAfter, welcomeAfter }),
     sending: { url: `${home}/attune` },
   }
   const messages = await mailTemplates({
@@ -102,6 +106,10 @@ export async function createPersonalizedShop(options: PersonalizedShopOptions): 
       app.use('/attune', collector(attune, { user: signedIn }))
       app.locals.scripts = ['/attune/client.js']
       app.get('/privacy', showMyData)
+      app.get(
+        '/account',
+        showLetters(() => attune),
+      )
       if (showOutbox) outbox.mount(app, { attune: () => attune, shop: () => app as Shop, messages })
     },
     helpers(handlebars) {

@@ -1,10 +1,17 @@
 import type { Definitions, Duration } from 'attune'
 
-/** What the shop writes to people, and when. `remindAfter`: how long a basket lies before it is written about. */
-export function followUpsOf(remindAfter: Duration) {
+/** How long it takes until somebody is written to. */
+export interface Pauses {
+  /** How long a basket lies before it is written about. */
+  readonly remindAfter: Duration
+  readonly welcomeAfter: Duration
+}
+
+/** What the shop writes to people, and when. */
+export function followUpsOf({ remindAfter, welcomeAfter }: Pauses) {
   return {
     /** Whoever wants to hear from the shop is told what they may expect. */
-    welcome: { on: { event: 'Signed Up' }, after: { minutes: 10 }, steps: 'welcome' },
+    welcome: { on: { event: 'Signed Up' }, after: welcomeAfter, steps: 'welcome' },
     /** Once in a month, however many baskets somebody leaves. */
     'left-basket': {
       on: { noEvent: 'Order Completed', since: { event: 'Product Added' }, for: remindAfter },
@@ -28,4 +35,13 @@ export function followUpsOf(remindAfter: Duration) {
       steps: 'back-in-stock',
     },
   } as const satisfies NonNullable<Definitions['followUps']>
+}
+
+/** Whether it is an advertisement, which needs consent to letters, and not the answer to something somebody did. */
+export function isLetter(followUp: string): boolean {
+  const all: NonNullable<Definitions['followUps']> = followUpsOf({
+    remindAfter: { hours: 2 },
+    welcomeAfter: { hours: 1 },
+  })
+  return all[followUp]?.kind !== 'transactional'
 }

@@ -21,7 +21,8 @@ What to try, in this order:
   6. See what is known of you, and take it back:
      ${address}/privacy
   7. See what the shop writes to people, and why not: sign up with "write to me" ticked, and leave
-     something in the basket (start with REMIND_AFTER=1 to wait a minute, not two hours):
+     something in the basket (start with REMIND_AFTER=1 to wait a minute, not ten for the welcome and two
+     hours for the basket; by night letters wait for the morning):
      ${address}/outbox
 
 Stop with Ctrl+C; everything is there when you start again.`

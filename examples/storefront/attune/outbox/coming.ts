@@ -1,5 +1,7 @@
 import type { Attune, MessageTemplates, RenderedMessage, RunUnderWay } from 'attune'
 import { userIdOf } from '../events.ts'
+import { isLetter } from '../follow-ups.ts'
+import { type Letters, lettersTo } from '../letters.ts'
 import { momentOf, nameOf } from './words.ts'
 
 /** What a mail is made with where it is only looked at. */
@@ -10,12 +12,19 @@ export interface Makers {
   readonly address: string
 }
 
+/** Why a letter would not be sent to who looks at the page. */
+const refusals: Readonly<Record<Exclude<Letters, 'wanted'>, string>> = {
+  'not wanted': 'You do not agree to letters.',
+  unsubscribed: 'You unsubscribed from mails.',
+}
+
 type Who = Parameters<typeof userIdOf>[0]
 
 /** What is under way of an account, each with the mail that it would be now. */
 export async function comingTo(account: Who, makers: Makers) {
   const { attune } = makers
   const own = await attune.followUps.of({ userId: userIdOf(account) })
+  const letters = await lettersTo(attune, account)
   return Promise.all(
     (own?.underWay ?? []).map(async (run) => {
       const { subject, preheader } = await asItWouldBe(account, run, makers)
@@ -27,6 +36,7 @@ export async function comingTo(account: Who, makers: Makers) {
         name: nameOf(followUp),
         since: momentOf(since),
         next: momentOf(next),
+        ...(isLetter(followUp) && letters !== 'wanted' && { refused: refusals[letters] }),
       }
     }),
   )

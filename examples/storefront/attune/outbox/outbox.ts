@@ -6,6 +6,7 @@ import { accountById } from '../../shop/accounts.ts'
 import { requestedProducts } from '../../shop/restock-requests.ts'
 import { count } from '../../web/words.ts'
 import { accountIdOf } from '../events.ts'
+import { lettersTo } from '../letters.ts'
 import { deliver } from '../restock.ts'
 import { comingMail, comingTo } from './coming.ts'
 import { momentOf, nameOf, toldOf } from './words.ts'
@@ -44,6 +45,8 @@ export function createOutbox(address: string, via?: Channel): Outbox {
   return {
     channel,
     mount(app, { attune, shop, messages }) {
+      // The footer leads there.
+      app.locals.hasOutbox = true
       const makers = () => ({ attune: attune(), messages, address })
       app.get('/outbox', async (req, res) => {
         const { account } = req.shop
@@ -54,7 +57,7 @@ export function createOutbox(address: string, via?: Channel): Outbox {
           title: 'Outbox',
           styles: ['/outbox.css'],
           coming: account && (await comingTo(account, makers())),
-          letters: req.visitor.consent.allows('marketing'),
+          letters: account && (await lettersTo(attune(), account)) === 'wanted',
           messages: await Promise.all(entries.map((entry) => told(entry, mails.get(entry.id)))),
           summary: entries.length > 0 && `${count(sent, 'mail')} sent${others > 0 ? `, ${others} not` : ''}`,
           waitedFor: requestedProducts(shop().database).flatMap((slug) => findProduct(slug) ?? []),
