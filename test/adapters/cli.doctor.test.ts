@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
@@ -77,6 +77,19 @@ describe('the doctor', () => {
     )
     const { of } = await examine('--definitions', definitions)
     expect(of('definitions')[0]!.text).toMatch(/: 1 segment, 0 placements, 2 features, 1 follow-up$/)
+  })
+
+  it('looks in mails/ for what follow-ups send', async () => {
+    const site = mkdtempSync(join(folder, 'site-'))
+    mkdirSync(join(site, 'mails'))
+    writeFileSync(join(site, 'mails/welcome.txt.hbs'), '---\nsubject: x\n---\nx')
+    const followUps = { welcome: { on: { event: 'Signed Up' }, steps: 'welcom' } }
+    const sending = { url: 'https://shop.example/attune' }
+    writeFileSync(join(site, 'own.json'), JSON.stringify({ followUps, sending }))
+    const { stdout } = await start(['doctor', '--definitions', 'own.json'], { cwd: site }).ended
+    expect(stdout).toMatch(
+      /^! definitions +followUps\.welcome\.steps: .*"welcom".*Did you mean "welcome"\? Looked for in mails\/\.$/m,
+    )
   })
 
   it('says every mistake in the definitions, with its path and its cure', async () => {

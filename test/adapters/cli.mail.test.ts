@@ -85,6 +85,22 @@ describe('attune mail lint', () => {
     expect((await attuneHere('mail', 'lint', folder)).stdout).not.toContain('(no-unsubscribe)')
   })
 
+  it('says which follow-up sends a mail that there is not, and which was meant', async () => {
+    const folder = mailFolder(files)
+    const followUps = {
+      reminder: { on: { event: 'Product Added' }, steps: [{ wait: { days: 1 } }, { send: 'cartt' }] },
+      hello: { on: { event: 'Signed Up' }, steps: 'note' },
+    }
+    const file = join(folder, 'sends.json')
+    writeFileSync(file, JSON.stringify({ ...definitions, followUps }))
+    const { code, stdout } = await attuneHere('mail', 'lint', folder, '--definitions', file)
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /followUps\.reminder\.steps\S*\n {2}✗ .*"cartt".*Did you mean "cart"\?.*\(unknown-template\)/,
+    )
+    expect(stdout).not.toContain('followUps.hello')
+  })
+
   it('takes helpers from the options that the site has', async () => {
     const folder = mailFolder({
       ...files,
