@@ -9,6 +9,7 @@ import { examinePackages } from './doctor/packages.ts'
 import { examineProxy } from './doctor/proxy.ts'
 import { examineSecret } from './doctor/secret.ts'
 import { examineStore } from './doctor/store.ts'
+import { foundDefinitions, notLookedAt } from './doctor/unasked.ts'
 import { definitionsHelp } from './load-definitions.ts'
 import { resolveUrl, storeUrls } from './open-store.ts'
 import { ownManifest, packageFolders } from './version.ts'
@@ -22,32 +23,43 @@ export const doctorCommand: Command = {
   },
   details: `
 Run it in the folder and with the environment of the site. ✓ is good, ✗ is wrong, ! is to be thought of. The
-exit code is 1 when anything is wrong.
+exit code is 1 when anything is wrong. Without --definitions those that attune init made are looked for, in this
+folder and in src/.
 
 ${definitionsHelp}
 The entry that is written to the store is deleted at once. A file of SQLite that is not there is not made.
 
 ${storeUrls}`,
   async run(call) {
-    const findings = await examined(call)
+    const { findings, all } = await examined(call)
     const wrong = findings.filter(({ verdict }) => verdict === 'wrong').length
     const conclusion =
-      wrong === 0 ? 'Nothing is wrong.' : wrong === 1 ? 'One thing is wrong.' : `${wrong} things are wrong.`
+      wrong === 0
+        ? `Nothing is wrong${all ? '' : ' with what was looked at'}.`
+        : wrong === 1
+          ? 'One thing is wrong.'
+          : `${wrong} things are wrong.`
     const text = `${listOf(findings)}\n\n${conclusion}`
     return { text, summary: { healthy: wrong === 0, findings }, failed: wrong > 0 }
   },
 }
 
-async function examined({ options: { definitions, store } }: Call): Promise<Finding[]> {
+async function examined({ options }: Call): Promise<{ findings: Finding[]; all: boolean }> {
   const { engines, peerDependencies } = ownManifest()
-  return [
+  const { definitions = foundDefinitions(), store } = options
+  const findings = [
     examineNode(process.versions.node, engines.node),
     ...examinePackages(peerDependencies, packageFolders()),
     ...examineSecret(process.env, environmentFile()),
     ...examineProxy(process.env),
-    ...(typeof definitions === 'string' ? await examineDefinitions(definitions) : []),
-    ...(typeof store === 'string' ? await examineStore(resolveUrl(store)) : []),
+    ...(typeof definitions === 'string'
+      ? await examineDefinitions(definitions)
+      : [notLookedAt('definitions', '--definitions FILE')]),
+    ...(typeof store === 'string'
+      ? await examineStore(resolveUrl(store))
+      : [notLookedAt('store', '--store URL, such as sqlite:attune.db')]),
   ]
+  return { findings, all: typeof definitions === 'string' && typeof store === 'string' }
 }
 
 function environmentFile(): Readonly<Record<string, string | undefined>> | undefined {

@@ -79,6 +79,19 @@ describe('the doctor', () => {
     expect(of('definitions')[0]!.text).toMatch(/: 1 segment, 0 placements, 2 features, 1 follow-up$/)
   })
 
+  it('finds what init made, and says what it did not look at', async () => {
+    const site = mkdtempSync(join(folder, 'bare-'))
+    const examined = async () =>
+      (await start(['doctor'], { cwd: site, env: { NODE_ENV: 'test' } }).ended).stdout
+    const bare = await examined()
+    expect(bare).toMatch(/^! definitions +not looked at: give --definitions FILE$/m)
+    expect(bare).toMatch(/^! store +not looked at: give --store URL/m)
+    expect(bare).toMatch(/\nNothing is wrong with what was looked at\.\n$/)
+    mkdirSync(join(site, 'src'))
+    writeFileSync(join(site, 'src/attune-definitions.mjs'), 'export const definitions = { segmnts: {} }')
+    expect(await examined()).toMatch(/^✗ definitions +segmnts: .*"segments"/m)
+  })
+
   it('looks in mails/ for what follow-ups send', async () => {
     const site = mkdtempSync(join(folder, 'site-'))
     mkdirSync(join(site, 'mails'))

@@ -294,7 +294,11 @@ describe('what is to be done next', () => {
   ])('is to install Attune by %s', async (_, lock, command) => {
     const site = siteWith({ 'package.json': modules, 'app.js': app, ...lock })
     expect((await site.initHere('--dry-run', '--json')).stdout).toContain(`"install":"${command}"`)
-    expect((await site.initHere()).stdout).toContain(`1. Install it: ${command}\n`)
+    const { stdout } = await site.initHere()
+    expect(stdout).toContain(`1. Install it: ${command}\n`)
+    expect(stdout).toMatch(
+      /npx attune doctor --definitions attune-definitions\.\w+ --store sqlite:attune\.db$/m,
+    )
   })
 
   it('is not to install what package.json has, and says what the app could hand over', async () => {

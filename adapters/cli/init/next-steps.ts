@@ -25,6 +25,7 @@ export function nextSteps(project: Project, plan: Plan): string {
     ...(shape.views ? ['Or in a view: {{#personalize "home.hero"}}<h1>{{title}}</h1>{{/personalize}}'] : []),
     'Start the site as ever, and open that page with ?utm_source=newsletter behind its address: the title is another.',
     'Ask visitors for consent, before anything is kept of them: POST /attune/consent, see node_modules/attune/middleware/README.md.',
+    `When anything is strange, ask what is wrong: npx attune doctor --definitions ${shown(project.folder, plan.definitions)} --store sqlite:attune.db`,
     'Where visitors come, set NODE_ENV=production and ATTUNE_SECRET: node -p "crypto.randomUUID()"',
   ]
   return [
