@@ -50,7 +50,7 @@ describe('the mails of the shop', () => {
     const folder = fileURLToPath(new URL('../../examples/storefront/mails', import.meta.url))
     const brand = houseAt('http://127.0.0.1:3000')
     const { names, warnings } = await mailTemplates({ folder, brand, definitions })
-    expect(names).toHaveLength(4)
+    expect(names).toHaveLength(5)
     expect(warnings).toEqual([])
     for (const name of names)
       for (const part of ['html', 'txt'])
@@ -127,6 +127,41 @@ describe('a basket that is left', () => {
     await visitor.post('/cart/items', { slug: 'house-espresso' }).expect(303)
     await later(shop, 3)
     expect(await mails(visitor)).toHaveLength(1)
+  })
+})
+
+describe('an order', () => {
+  const receipts = async (visitor: Browser) =>
+    (await mails(visitor)).filter((html) => html.includes('is with us')).map(wordsOf)
+
+  it('is confirmed at once by a mail with what was ordered, sums that add up and where it goes, without letters', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Bas', '')
+    const number = await buy(visitor, 'house-espresso', 'moka-six')
+    await later(shop, 0.1)
+    await expect.poll(() => receipts(visitor)).toHaveLength(1)
+    const [receipt] = await receipts(visitor)
+    expect(receipt).toContain(`Your order ${number} is with us.`)
+    expect(receipt).toMatch(/House espresso 1 × €12\.90 €12\.90 Moka Six 1 × €[\d.]+ €[\d.]+ Subtotal/)
+    const [, subtotal, delivery, total] =
+      /Subtotal €([\d.]+) Delivery €?([\d.]+|free) Together €([\d.]+) It goes to/.exec(receipt!)!
+    expect(Number(subtotal) + (Number(delivery) || 0)).toBeCloseTo(Number(total), 2)
+    expect(receipt).not.toContain('Unsubscribe')
+    const { text: page } = await visitor.get(`/orders/${number}`).expect(200)
+    expect(page).toContain(`€${total}`)
+    expect(await outbox(visitor)).toContain('Receipt of an order')
+  })
+
+  it('is confirmed once each, and in the quiet hours too', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Bas')
+    shop.clock.advance(hours(13))
+    const numbers = [await buy(visitor, 'house-espresso'), await buy(visitor, 'moka-six')]
+    await later(shop, 0.1)
+    await later(shop, 0.1)
+    await expect.poll(() => receipts(visitor)).toHaveLength(2)
+    const sent = await receipts(visitor)
+    for (const number of numbers) expect(sent.filter((words) => words.includes(number))).toHaveLength(1)
   })
 })
 

@@ -4,7 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPersonalizedShop } from '../../examples/storefront/attune/attach.ts'
 import { launch, listening, noChromium, person } from '../support/chromium.ts'
 import { everythingIn } from '../support/open-site.ts'
-import { accepting, lookAt, type OpenedShop, openPersonalized, visit } from './personalized-storefront.ts'
+import {
+  accepting,
+  buy,
+  lookAt,
+  type OpenedShop,
+  openPersonalized,
+  visit,
+} from './personalized-storefront.ts'
 import { type Browser, quickPasswords } from './storefront.ts'
 
 const hours = (n: number) => n * 3_600_000
@@ -59,6 +66,17 @@ describe('the outbox shows what will be sent', () => {
     expect(await page(stranger)).toContain('<a href="/login?next=/outbox">Sign in</a>')
     await stranger.get('/outbox/coming/left-basket').expect(404)
     await visitor.get('/outbox/coming/back-in-stock').expect(404)
+  })
+
+  it('also a receipt, to who wants no letters, before it is sent', async () => {
+    const shop = await openPersonalized({ showOutbox: true })
+    const visitor = await subscriber(shop, 'Sil', '')
+    await shop.attune.followUps.pause('receipt')
+    const number = await buy(visitor, 'moka-six')
+    expect(toldIn(await page(visitor))).toEqual([
+      `Receipt of an order Your order ${number} will be decided at 3 Mar 2026, 10:00 What you ordered, what it comes to, and where it goes Set off 3 Mar 2026, 10:00`,
+    ])
+    expect((await visitor.get('/outbox/coming/receipt').expect(200)).text).toContain('Moka Six')
   })
 
   it('and of who unsubscribed by a mail that it would not be sent, and why', async () => {

@@ -27,6 +27,13 @@ export function followUpsOf({ remindAfter, welcomeAfter }: Pauses) {
       again: { days: 60 },
       cap: { atMost: 1, within: { days: 7 } },
     },
+    /** To who has an account: what they ordered, each order once. */
+    receipt: {
+      on: { event: 'Order Completed' },
+      per: 'order_id',
+      kind: 'transactional',
+      steps: 'receipt',
+    },
     /** Asked for by name, so it is no advertisement: each product is told of once it is there again. */
     'back-in-stock': {
       on: { event: 'Product Back In Stock' },

@@ -4,6 +4,7 @@ import type { Product } from '../catalogue/product.ts'
 import { pictureInWords } from '../pictures/in-words.ts'
 import { type Cart, cartOfAccount, readCart } from '../shop/carts.ts'
 import type { ShopDatabase } from '../shop/database.ts'
+import { findOrder, type Order } from '../shop/orders.ts'
 import { count } from '../web/words.ts'
 import { accountIdOf } from './events.ts'
 
@@ -38,6 +39,19 @@ export function mailData(database: ShopDatabase, address: string) {
         const product = findProduct(String(followUp.trigger.properties?.product_id))
         return { ...shop, ...(product && { product: told(product) }) }
       }
+      case 'receipt': {
+        const { userId } = visitor
+        const order = findOrder(database, String(followUp.trigger.properties?.order_id))
+        // Whose number it is: an order of somebody else is none.
+        if (!order?.accountId || order.accountId !== accountIdOf(userId)) return shop
+        const lines = order.lines.map(({ slug, name, quantity, price, total }) => {
+          // A product may have left the shop since.
+          const product = findProduct(slug)
+          return { ...(product && told(product)), name, quantity, price: price / 100, total: total / 100 }
+        })
+        const { number, delivery } = order
+        return { ...shop, order: { number, delivery, lines }, sums: sumsOf(order) }
+      }
       default:
         return shop
     }
@@ -45,7 +59,7 @@ export function mailData(database: ShopDatabase, address: string) {
 }
 
 /** All that the total is made of. */
-const sumsOf = ({ subtotal, discount, discountCode, shipping, total }: Cart) => ({
+const sumsOf = ({ subtotal, discount, discountCode, shipping, total }: Cart | Order) => ({
   subtotal: subtotal / 100,
   ...(discountCode && { code: discountCode.code, percent: discountCode.percent, discount: -discount / 100 }),
   delivery: shipping / 100,

@@ -56,7 +56,7 @@ export async function comingMail(
 /** The visitor is opened for this alone and never committed, so that looking at a mail counts as nothing. */
 async function asItWouldBe(
   account: Who,
-  { followUp: name, step, since }: RunUnderWay,
+  { followUp: name, key, step, since }: RunUnderWay,
   { attune, messages, address }: Makers,
 ): Promise<RenderedMessage> {
   const now = attune.clock.now()
@@ -64,7 +64,10 @@ async function asItWouldBe(
     request: { method: 'GET', url: '/', headers: {}, now },
     person: { userId: userIdOf(account) },
   })
-  const followUp = { name, step, template: name, purpose: 'marketing', trigger: { at: since } }
+  const purpose = isLetter(name) ? 'marketing' : 'necessary'
+  // Of what set it off, a run tells the key: of a receipt which order it was.
+  const trigger = { at: since, ...(key !== undefined && { properties: { order_id: key } }) }
+  const followUp = { name, step, template: name, purpose, trigger }
   const links = {
     unsubscribe: `${address}/account`,
     preferences: `${address}/account`,

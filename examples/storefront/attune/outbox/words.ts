@@ -5,6 +5,7 @@ const names: Readonly<Record<string, string>> = {
   welcome: 'Welcome',
   'left-basket': 'A basket that was left',
   'premium-machines': 'Reviews of premium machines',
+  receipt: 'Receipt of an order',
   'back-in-stock': 'Back in stock',
 }
 
