@@ -22,8 +22,9 @@ export default defineConfig({
     // What hangs is to be found; nothing is measured by it, as other programs may keep the machine busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Many tests wait for servers, browsers and other processes: two files at a time leave the processors idle.
-    maxWorkers: 4,
+    // Many tests wait for servers, browsers and other processes: two files at a time leave the processors idle. Each
+    // worker loads and compiles everything once, which four of them did for longer than they waited.
+    maxWorkers: 3,
     // Vitest shuffles files by a sequencer of its own.
     sequence: shuffled ? {} : { sequencer: SlowestFirst },
   },

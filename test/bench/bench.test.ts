@@ -13,7 +13,7 @@ const bench = (...args: string[]) =>
 
 describe('npm run bench', () => {
   // The others take too long here: CI runs them all.
-  it.each(['fold', 'inject', 'mail'])(
+  it.each(['fold', 'inject'])(
     '%s measures something against something else',
     { timeout: 120_000 },
     async (name) => {

@@ -78,7 +78,8 @@ describe.skipIf(missing !== undefined)('pgBossJobs({ transactional: true })', ()
     for (let round = 0; round < 6; round++) {
       const scheduler = startScheduler(database.url, schema, queue)
       await scheduler.begun
-      await pass(100 + 300 * random())
+      await vi.waitFor(() => expect(scheduler.acknowledged.length).toBeGreaterThan(20), { timeout: 60_000 })
+      await pass(300 * random())
       await scheduler.kill()
       acknowledged.push(...scheduler.acknowledged)
     }
