@@ -382,6 +382,24 @@ describe('what mail services tell', () => {
     expect(await feature('delivered')).toBe(1)
   })
 
+  it('of an address alone, ends mail to it, and is known of a person where it is an identifier of theirs', async () => {
+    const email = { kind: 'merges', hashed: true, ignoreCase: true } as const
+    for (const [namespaces, bounces] of [
+      [{}, 0],
+      [{ email }, 1],
+    ] as const) {
+      const site = await mailSite({ ...definitions, namespaces }, { messages: linking })
+      await site.member('anna')
+      const ids = namespaces.email && { email: 'anna@example.org' }
+      await site.attune.track({ type: 'identify', userId: 'anna', ...(ids && { ids }) })
+      const bounced = { outcome: 'bounced', permanent: true, address: 'Anna@example.org' } as const
+      await site.attune.followUps.desk.feedback(bounced)
+      expect((await visitor(site)).feature('bounces')).toBe(bounces)
+      expect(await site.attune.followUps.suppression('email', 'anna@example.org')).toBeDefined()
+      await site.attune.close()
+    }
+  })
+
   it('with a token of somebody else’s making, counts for the address alone', async () => {
     const site = await mailed()
     await site.desk.feedback({ outcome: 'complained', token: 'x.y', address: 'anna@example.org' })
