@@ -126,8 +126,9 @@ export function createVisits<Req extends IncomingMessage>(
     const began = performance.now()
     const lookedUp = looksUp(req)
     const cookie = lookedUp ? received(req) : {}
+    const request = requestFacts(req, attune.clock.now())
     const visitor = await attune.visit({
-      request: requestFacts(req, attune.clock.now()),
+      request,
       profileId: cookie.profileId,
       failure: cookie.profileId === undefined ? undefined : limits.refusalOf(cookie.profileId),
       mayBegin: () => limits.mayBegin(req),
@@ -136,7 +137,7 @@ export function createVisits<Req extends IncomingMessage>(
       preview: previewToken(req),
       readOnly: !lookedUp,
     })
-    if (developing && lookedUp && visitor.context.bot) noticeBot(attune)
+    if (developing && lookedUp && visitor.context.bot) noticeBot(attune, request)
     const token = debugToken(req)
     const debug = token !== undefined && attune.allowsDebug(token)
     const took = debug || timed ? performance.now() - began : undefined

@@ -35,6 +35,15 @@ describe("a request that is taken for a bot's", () => {
     expect(said).toEqual([expect.stringMatching(/taken for a bot's.*-A 'Mozilla.*in development alone/)])
   })
 
+  it('is not what a server sends by a write key, even before one is', async () => {
+    const { app, said } = await shopIn('development')
+    const server = browser(app, { 'User-Agent': 'node' })
+    for (const route of ['track', 'batch?x=1']) await server.post(`/attune/v1/${route}`, {})
+    expect(said).toEqual([])
+    await server.get('/attune/v1/track')
+    expect(said).toHaveLength(1)
+  })
+
   it('is nothing to speak of in production and in tests, nor are people in development', async () => {
     for (const [environment, own] of [
       ['production', curl],
