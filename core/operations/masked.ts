@@ -23,7 +23,16 @@ const quoting: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * the error are kept. Whoever needs all of it has `onError`.
  */
 export function maskedMessage(error: AttuneError): string {
-  let text = error.message
+  // Names that the site was set up with: who asked for another, a visitor or not, has written none of them.
+  const [own] = (error.code.startsWith('ATTUNE_UNKNOWN_') && suggestion.exec(error.message)) || ['']
+  return masked(error, error.message.slice(0, error.message.length - own.length)) + own
+}
+
+/** At the very end, where nothing that was asked for can stand. */
+const suggestion = / Did you mean "[^"\n]*"\?$/
+
+function masked(error: AttuneError, message: string): string {
+  let text = message
   for (const { said, shown } of foreignWords(error.cause)) text = text.replaceAll(said, shown)
   if (quoting.has(error.code)) text = text.replaceAll(/"[^"\n]*"|`[^`\n]*`/g, '"…"')
   return text

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AttuneError, type ErrorCode } from '../../../core/errors.ts'
 import { maskedMessage } from '../../../core/operations/masked.ts'
+import { unknownName } from '../../../core/unknown-name.ts'
 
 const failure = (message: string, cause?: unknown, code: ErrorCode = 'ATTUNE_STORE_UNAVAILABLE') =>
   maskedMessage(new AttuneError(code, message, { cause }))
@@ -24,6 +25,22 @@ describe('what is logged of an error', () => {
     expect(failure('It threw: no such customer 4711', 'no such customer 4711')).toBe('It threw: Error')
     const both = new AggregateError([new Error('::1 said Annabel'), new Error('no')], '')
     expect(failure('Down: ::1 said Annabel.', both)).toBe('Down: Error.')
+  })
+
+  it('keeps the name that was probably meant, which is the site’s own, and not what was asked for', () => {
+    const known = ['home-hero-of-spring-2026']
+    const asked = (name: string) =>
+      maskedMessage(unknownName('ATTUNE_UNKNOWN_PLACEMENT', 'placement', name, known))
+    expect(asked('home-hero-of-sprng-2026')).toBe(
+      'There is no placement "…". Did you mean "home-hero-of-spring-2026"?',
+    )
+    expect(asked('Annabel')).toBe(
+      'There is no placement "…". Add it to the definitions given to createAttune().',
+    )
+    expect(asked('x". Did you mean "Annabel"?')).not.toContain('Annabel')
+    expect(failure('The id "Ann" is none. Did you mean "Annabel"?', undefined, 'ATTUNE_ID_INVALID')).toBe(
+      'The id "…" is none. Did you mean "…"?',
+    )
   })
 
   it('shows no addresses, e-mails, ids, nor what a visitor wrote', () => {
