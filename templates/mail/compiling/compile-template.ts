@@ -3,7 +3,7 @@ import { AttuneError } from '../../../core/errors.ts'
 import { nearest } from '../../../core/nearest.ts'
 import type { Finding } from '../lint/finding.ts'
 import { syntaxFinding } from '../lint/syntax.ts'
-import { originOf, type Passage, placeOf } from '../reading/passage.ts'
+import { type Passage, placeOf } from '../reading/passage.ts'
 import type { WrittenMails, WrittenPart, WrittenTemplate } from '../reading/written.ts'
 import type { Environments } from '../rendering/environments.ts'
 import { type Built, builtFile, readBuilt, sourceHash } from './built.ts'
@@ -45,13 +45,13 @@ export async function compileTemplate(
   const source = compose(part, layout, mails.includes)
   findings.push(...source.findings, ...syntaxFinding(environments.html, source.body))
   if (findings.some(({ severity }) => severity === 'error')) return { written, text: '', findings }
-  const html = await htmlOf(written.name, source, options, findings).catch((cause) => {
+  const html = await htmlOf(written, source, options, findings).catch((cause) => {
     throw part.language === 'html' && cause instanceof AttuneError ? ofLayout(written, cause) : cause
   })
   return {
     written,
     html,
-    text: text ? textTemplate(text.text) : await textOf(written.name, html, source, options, findings),
+    text: text ? textTemplate(text.text) : await textOf(written, html, source, options, findings),
     source,
     findings,
   }
@@ -81,15 +81,15 @@ function layoutOf(
 }
 
 async function htmlOf(
-  name: string,
+  written: WrittenTemplate,
   source: Composed,
   { environments, builtIn }: CompilingOptions,
   findings: Finding[],
 ): Promise<string> {
   if (source.language === 'html') return source.body.text
-  const kept = await keptPart(name, 'html', source, builtIn)
+  const kept = await keptPart(written.name, 'html', source, builtIn)
   if (kept.template !== undefined) return kept.template
-  return orStale(kept.stale, name, source, findings, async () => {
+  return orStale(kept.stale, written, findings, async () => {
     const compiled = await compileMjml(source.body, environments.html)
     findings.push(...compiled.findings)
     return compiled.html
@@ -105,16 +105,16 @@ function ofLayout({ name, front }: WrittenTemplate, cause: AttuneError): AttuneE
 }
 
 async function textOf(
-  name: string,
+  written: WrittenTemplate,
   html: string,
   source: Composed,
   { environments, builtIn }: CompilingOptions,
   findings: Finding[],
 ): Promise<string> {
-  const kept = await keptPart(name, 'text', source, builtIn)
+  const kept = await keptPart(written.name, 'text', source, builtIn)
   if (kept.template !== undefined) return kept.template
   const isHelper = (helper: string) => Object.hasOwn(environments.text.helpers, helper)
-  return orStale(kept.stale, name, source, findings, () => textTemplateOf(html, isHelper))
+  return orStale(kept.stale, written, findings, () => textTemplateOf(html, isHelper))
 }
 
 interface Kept {
@@ -142,15 +142,15 @@ async function keptPart(
 /** Says of what was built that it is old: a mistake where the packages that would make it anew are not there. */
 async function orStale(
   stale: boolean,
-  name: string,
-  { body }: Composed,
+  { name, html }: WrittenTemplate,
   findings: Finding[],
   compile: () => Promise<string>,
 ): Promise<string> {
   const say = (severity: Finding['severity']) => {
     if (findings.some(({ code }) => code === 'stale')) return
     const message = `"${name}" was changed after it was built.`
-    const path = placeOf(originOf(body, 1))
+    // Its layout comes first in what was composed, and is no more to blame than what it includes.
+    const path = placeOf(html!.body.origins[0]!)
     findings.push({ code: 'stale', severity, path, message, cure: 'Run: npx attune mail build' })
   }
   try {
