@@ -23,8 +23,10 @@ const quoting: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * the error are kept. Whoever needs all of it has `onError`.
  */
 export function maskedMessage(error: AttuneError): string {
-  // Names that the site was set up with: who asked for another, a visitor or not, has written none of them.
-  const [own] = (error.code.startsWith('ATTUNE_UNKNOWN_') && suggestion.exec(error.message)) || ['']
+  // Names that the site was set up with: who asked for another, a visitor or not, has written none of them. What is
+  // reported may be any error, without a code.
+  const isUnknownName = String(error.code).startsWith('ATTUNE_UNKNOWN_')
+  const [own] = (isUnknownName && suggestion.exec(error.message)) || ['']
   return masked(error, error.message.slice(0, error.message.length - own.length)) + own
 }
 
