@@ -3,6 +3,7 @@ import type { Json } from '../json.ts'
 import { instantIn, wallClock } from '../local-time.ts'
 import type { Profile } from '../profile/profile.ts'
 import { beginRun, runOf } from './begin.ts'
+import { type CalendarDate, calendarDate, isDay } from './calendar-date.ts'
 import type { CompiledFollowUp, CompiledFollowUps, CompiledTrigger } from './compile.ts'
 import { ended } from './follow-signal.ts'
 
@@ -20,15 +21,14 @@ export function followDates(
   before: Profile['traits'],
   profile: Profile,
   { byDate }: CompiledFollowUps,
-  { consent, now, zone }: DateSurroundings,
+  around: DateSurroundings,
 ): Profile {
   let followed = profile
   for (const followUp of byDate) {
     const { trait } = followUp.trigger as DateTrigger
     if (traitOf(before, trait) === traitOf(profile.traits, trait)) continue
     followed = ended(followed, (run) => run.followUp === followUp.name && !run.begun)
-    if (followUp.enabled && consent.allows(followUp.purpose))
-      followed = awaitDate(followed, followUp, now, zone)
+    followed = awaitAllowed(followed, followUp, around)
   }
   return followed
 }
@@ -37,14 +37,18 @@ export function followDates(
 export function followConsent(
   profile: Profile,
   { byDate }: CompiledFollowUps,
+  around: DateSurroundings,
+): Profile {
+  return byDate.reduce((followed, followUp) => awaitAllowed(followed, followUp, around), profile)
+}
+
+function awaitAllowed(
+  profile: Profile,
+  followUp: CompiledFollowUp,
   { consent, now, zone }: DateSurroundings,
 ): Profile {
-  let followed = profile
-  for (const followUp of byDate) {
-    if (followUp.enabled && consent.allows(followUp.purpose))
-      followed = awaitDate(followed, followUp, now, zone)
-  }
-  return followed
+  const begins = followUp.enabled && consent.allows(followUp.purpose)
+  return begins ? awaitDate(profile, followUp, now, zone) : profile
 }
 
 /** Begins the run for the next time the date comes round; nothing where it never does. */
@@ -65,23 +69,18 @@ function nextDate(
   now: number,
   zone: string,
 ): number | undefined {
-  const [, year, month, day] = (typeof value === 'string' && /^(\d{4})-(\d\d)-(\d\d)/.exec(value)) || []
-  if (year === undefined || !isDay(Number(year), Number(month), Number(day))) return undefined
+  const date = calendarDate(value)
+  if (!date) return undefined
   const thisYear = new Date(wallClock(zone, now)).getUTCFullYear()
-  const years = yearly ? [thisYear, thisYear + 1, thisYear + 2] : [Number(year)]
+  const years = yearly ? [thisYear, thisYear + 1, thisYear + 2] : [Number(date.year)]
   return years
-    .map((one) => instantIn(zone, `${dayIn(one, month!, day!)}T${String(hour).padStart(2, '0')}:00`) - before)
+    .map((one) => instantIn(zone, `${dayIn(one, date)}T${String(hour).padStart(2, '0')}:00`) - before)
     .find((instant) => instant > now)
 }
 
-function dayIn(year: number, month: string, day: string): string {
+function dayIn(year: number, { month, day }: CalendarDate): string {
   const exists = isDay(year, Number(month), Number(day))
   return `${String(year).padStart(4, '0')}-${month}-${exists ? day : '28'}`
-}
-
-function isDay(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day))
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
 }
 
 function traitOf(traits: Profile['traits'], name: string): Json | undefined {

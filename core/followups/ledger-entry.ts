@@ -19,8 +19,9 @@ export interface LedgerEntry {
   /** When the run was set off. */
   readonly since: number
   /**
-   * `sending`: it is on its way. `delayed`: it was not taken yet, and is tried again; see `why`. `sent`: taken on by the other side. `unknown`: it may have been. `refused`: not, for
-   * good. `failed`: given up after many attempts; it may be tried again by hand. `withheld`: not sent, see `why`.
+   * `sending`: it is on its way. `delayed`: it was not taken yet, and is tried again; see `why`. `sent`: taken on by the
+   * other side. `unknown`: it may have been. `refused`: not, for good. `failed`: given up after many attempts; it may be
+   * tried again by hand. `withheld`: not sent, see `why`.
    */
   readonly outcome: 'sending' | 'delayed' | 'sent' | 'unknown' | 'refused' | 'failed' | 'withheld'
   readonly why?: Withheld | string

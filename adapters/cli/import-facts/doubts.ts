@@ -1,3 +1,4 @@
+import { calendarDate } from '../../../core/followups/calendar-date.ts'
 import { isObject } from '../../../core/json.ts'
 import { mailAddress } from '../../../core/mail-address.ts'
 import type { Definitions } from '../../../core/runtime/definitions.ts'
@@ -26,7 +27,7 @@ export function doubtsAbout({ followUps = {} }: Pick<Definitions, 'followUps'>):
   for (const [name, { on }] of Object.entries(followUps)) {
     if (!('trait' in on) || doubts.has(on.trait)) continue
     const says = `no date that the follow-up "${name}" can read. Write it as 1990-06-01, and import it again.`
-    doubts.set(on.trait, { isRight: isDate, says, count: 0, first: 0 })
+    doubts.set(on.trait, { isRight: (value) => calendarDate(value) !== undefined, says, count: 0, first: 0 })
   }
   return {
     note(line, { traits }) {
@@ -43,12 +44,4 @@ export function doubtsAbout({ followUps = {} }: Pick<Definitions, 'followUps'>):
         return [`traits.${trait} is in ${where}, ${says}`]
       }),
   }
-}
-
-/** As follow-ups read dates: a day of the calendar, whatever is behind it. */
-function isDate(value: unknown): boolean {
-  const [, year, month, day] = (typeof value === 'string' && /^(\d{4})-(\d\d)-(\d\d)/.exec(value)) || []
-  if (year === undefined) return false
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
-  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day)
 }

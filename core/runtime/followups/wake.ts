@@ -10,9 +10,10 @@ import type { Stored } from '../storing/draft.ts'
 import { statedZone } from '../storing/follow-fold.ts'
 import { partitionOf, profileKey, wakeName } from '../storing/keys.ts'
 import { commitDecided, finished, goingOn } from './commit-run.ts'
-import { sendMessage, settle, uncounted } from './deliver.ts'
+import { sendMessage } from './deliver.ts'
 import { ledgerEntry, recorded } from './ledger.ts'
 import type { Messaging } from './messaging.ts'
+import { settle, uncounted } from './settle.ts'
 
 /** How often a decision that others overtake is made anew, and how many steps are taken of one person at a time. */
 const attempts = 20
